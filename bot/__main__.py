@@ -1,0 +1,34 @@
+"""The command line: every command of `motcua`."""
+
+import sys
+
+import click
+
+from bot.commands.ask import ask
+from bot.commands.catalogue import catalogue
+from bot.commands.chat import chat
+from bot.commands.serve import serve
+from bot.config import SettingsError
+
+
+@click.group()
+@click.version_option(package_name="motcua")
+def cli() -> None:
+    """Answers citizens' questions about Vietnamese administrative procedures."""
+
+
+for command in (serve, chat, ask, catalogue):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The entry point; a setting that cannot be used ends it with one line."""
+    try:
+        cli()
+    except SettingsError as fault:
+        click.echo(f"Error: {fault}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One module for each way in and out; none of them decides anything."""

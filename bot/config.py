@@ -1,0 +1,91 @@
+"""Settings, read once from the environment and checked; every message names its variable.
+
+The README lists them all. Nothing else in the program reads the environment.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the text names the variable and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings."""
+
+    data: Path
+    database_url: str
+    secret: str
+    host: str
+    port: int
+    phrases: Path | None
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check all settings; makes the data folder and the secret where they are missing."""
+    data = Path(environment.get("MOTCUA_DATA") or "data")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SettingsError(
+            f"MOTCUA_DATA: cannot make the folder {data}: {fault.strerror}. Name one that can be written."
+        ) from fault
+    url = environment.get("MOTCUA_DATABASE_URL") or f"sqlite:///{(data / 'motcua.db').resolve()}"
+    return Settings(
+        data=data,
+        database_url=_database(url),
+        secret=_secret(environment.get("MOTCUA_SECRET", ""), url, data),
+        host=environment.get("MOTCUA_HOST") or "127.0.0.1",
+        port=_port(environment.get("MOTCUA_PORT") or "8080"),
+        phrases=_folder("MOTCUA_PHRASES", environment.get("MOTCUA_PHRASES", "")),
+    )
+
+
+def _database(url: str) -> str:
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError(
+            "MOTCUA_DATABASE_URL: expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; "
+            f"it begins with {url.split(':')[0]!r}."
+        )
+    return url
+
+
+def _secret(given: str, url: str, data: Path) -> str:
+    if given:
+        if len(given) < 16:
+            raise SettingsError("MOTCUA_SECRET: at least 16 characters are needed.")
+        return given
+    if not url.startswith("sqlite"):
+        raise SettingsError(
+            "MOTCUA_SECRET: needed when the database is not a local file. Make one with: openssl rand -hex 32"
+        )
+    kept = data / "secret"
+    try:
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_hex(32), encoding="ascii")
+        return kept.read_text(encoding="ascii").strip()
+    except OSError as fault:
+        raise SettingsError(f"MOTCUA_DATA: cannot keep the secret in {kept}: {fault.strerror}.") from fault
+
+
+def _port(given: str) -> int:
+    if not given.isdigit() or not 0 <= int(given) < 65536:
+        raise SettingsError(f"MOTCUA_PORT: expected a number from 0 to 65535, found {given!r}.")
+    return int(given)
+
+
+def _folder(variable: str, given: str) -> Path | None:
+    if not given:
+        return None
+    folder = Path(given)
+    if not folder.is_dir():
+        raise SettingsError(f"{variable}: there is no folder {folder}.")
+    return folder

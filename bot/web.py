@@ -1,0 +1,124 @@
+"""The ASGI application: the chat page, what it asks for, and /health."""
+
+import json
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.build import Parts, now
+from bot.channels import webchat
+from bot.jobs import Jobs
+from desk.health import health
+from handlers.message import Message, Reply
+
+COOKIE = "motcua"
+LONGEST_BODY = 1_000_000
+"""Bytes of a request; a message of 100,000 characters fits."""
+_PAGE = Path(str(files("bot"))) / "page"
+_YEAR = 365 * 24 * 3600
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+async def _secure(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call(request)
+    response.headers.update(_HEADERS)
+    return response
+
+
+class WebChat:
+    """The endpoints of the chat page."""
+
+    def __init__(self, parts: Parts):
+        self._parts = parts
+
+    async def page(self, _: Request) -> Response:
+        """The page itself."""
+        return FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+    async def post(self, request: Request) -> Response:
+        """One message from the page."""
+        address = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                return self._error("too_large", 413)
+        try:
+            message = webchat.read(json.loads(body), address, now())
+        except (ValueError, RecursionError):
+            return self._error("not_json", 400)
+        except webchat.BadRequest as fault:
+            return self._error(str(fault), 400)
+        response = JSONResponse({"replies": [await run_in_threadpool(self._answer, message)]})
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, address, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
+        return response
+
+    def _answer(self, message: Message) -> dict[str, Any]:
+        answer = self._parts.assistant.answer(message)
+        return webchat.render(answer.number, answer.reply)
+
+    async def news(self, request: Request) -> Response:
+        """Everything that came after a number; what came before has arrived."""
+        address, after = request.cookies.get(COOKIE, ""), request.query_params.get("after", "0")
+        if not address or not after.isdigit() or len(after) > 15:
+            return JSONResponse({"replies": []})
+        return JSONResponse({"replies": await run_in_threadpool(self._fetch, address, int(after))})
+
+    def _fetch(self, address: str, after: int) -> list[dict[str, Any]]:
+        with self._parts.shelf.open() as book:
+            citizen = book.citizens.find(webchat.NAME, address)
+            if citizen is None:
+                return []
+            book.outbox.mark_sent(citizen, after, now())
+            if not book.outbox.owes(citizen):
+                book.citizens.forget_address(citizen)
+            letters = book.outbox.after(citizen, after)
+        return [webchat.render(letter.id, Reply.from_dict(letter.body)) for letter in letters]
+
+    def _error(self, name: str, status: int) -> JSONResponse:
+        return JSONResponse({"error": self._parts.phrases.label("error", name)}, status_code=status)
+
+    async def not_found(self, _: Request, __: Exception) -> Response:
+        """Any other address."""
+        return self._error("unknown_page", 404)
+
+
+def web_app(parts: Parts) -> Starlette:
+    """The application over running parts."""
+    chat = WebChat(parts)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with Jobs(parts):
+            yield
+        parts.shelf.close()
+
+    return Starlette(
+        routes=[
+            Route("/", chat.page),
+            Route("/chat/messages", chat.post, methods=["POST"]),
+            Route("/chat/messages", chat.news, methods=["GET"]),
+            Route("/health", health(parts.shelf, parts.library)),
+            Mount("/static", StaticFiles(directory=_PAGE)),
+        ],
+        exception_handlers={404: chat.not_found},
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=_secure)],
+        lifespan=lifespan,
+    )

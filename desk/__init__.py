@@ -1,0 +1,1 @@
+"""SHOWS: what operators, staff and volunteers see."""

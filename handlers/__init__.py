@@ -1,0 +1,1 @@
+"""ANSWER: plain functions from a turn to a reply. No clock, no network, no channel."""

@@ -1,0 +1,95 @@
+"""A question about a procedure: answer it, offer a choice, or say that we are not sure."""
+
+from handlers.choose import choice
+from handlers.message import Action, Choice, Outcome, Reply
+from handlers.procedure import card
+from handlers.turn import Turn
+from knowledge.aspects import Aspect, find_aspect, without_cues
+from knowledge.matcher import Found, Match, Unknown, Unsure
+from knowledge.procedure import Procedure
+
+_SHORT = 2
+"""Words that a follow-up may hold beside its cue: "thế còn *lệ phí* thì sao"."""
+
+
+def question(turn: Turn) -> Reply:
+    """Answer from the whole catalogue, or about the procedure in hand when no other is named."""
+    aspect = find_aspect(turn.heard.words)
+    ranking = _ranking(turn)
+    codes = tuple(match.procedure.code for match in ranking)
+    current = turn.library.procedures.get(turn.talk.procedure)
+    if current and _stays(turn, aspect):
+        others = tuple(code for code in codes if code != current.code)
+        return card(turn, current, aspect, (current.code, *others))
+    turn.talk.others = list(codes)
+    verdict = turn.heard.verdict
+    if isinstance(verdict, Found):
+        return card(turn, verdict.matches[0].procedure, aspect, codes)
+    if isinstance(verdict, Unsure):
+        return choice(turn, [match.procedure for match in verdict.matches], aspect)
+    return unknown(turn, codes)
+
+
+def _ranking(turn: Turn) -> tuple[Match, ...]:
+    verdict = turn.heard.verdict
+    return verdict.ranking if isinstance(verdict, Unsure) else verdict.matches
+
+
+def _stays(turn: Turn, aspect: Aspect) -> bool:
+    """True when a message is still about the procedure in hand.
+
+    It is when nothing but cues and small words is said ("thế mất bao nhiêu tiền?"), or when a cue stands
+    beside a word or two that lead nowhere else. A clear other subject always leaves.
+    """
+    stop = turn.library.vocabulary.stop
+    subject = [word for word in without_cues(turn.heard.words) if word not in stop]
+    if not subject:
+        return aspect is not Aspect.GENERAL
+    verdict = turn.heard.verdict
+    if isinstance(verdict, Unsure) and any(m.procedure.code == turn.talk.procedure for m in verdict.matches):
+        return aspect is not Aspect.GENERAL
+    return isinstance(verdict, Unknown) and aspect is not Aspect.GENERAL and len(subject) <= _SHORT
+
+
+def unknown(turn: Turn, codes: tuple[str, ...] = ()) -> Reply:
+    """We are not sure: say so and show the ways forward."""
+    turn.talk.procedure = turn.talk.aspect = ""
+    return Reply(turn.phrases.say("unknown"), Outcome.UNKNOWN, ways_forward(turn), codes=codes)
+
+
+def ways_forward(turn: Turn) -> tuple[Choice, ...]:
+    """What can be done when we have no answer."""
+    return (
+        Choice(turn.phrases.label("button", "browse"), Action("browse")),
+        Choice(turn.phrases.label("button", "human"), Action("human")),
+    )
+
+
+def another_aspect(turn: Turn) -> Reply:
+    """A button for another part of a procedure: value "fee:1.001193"."""
+    aspect, procedure = read_aspect(turn.value), _named(turn)
+    return card(turn, procedure, aspect) if procedure else gone(turn)
+
+
+def read_aspect(value: str) -> Aspect:
+    """The aspect at the head of an action's value; GENERAL for one that we do not know."""
+    name = value.partition(":")[0]
+    return Aspect(name) if name in set(Aspect) else Aspect.GENERAL
+
+
+def _named(turn: Turn) -> Procedure | None:
+    return turn.library.procedures.get(turn.value.rpartition(":")[2])
+
+
+def gone(turn: Turn) -> Reply:
+    """A button of an older release leads to a procedure that is no longer there."""
+    return Reply(turn.phrases.say("gone"), Outcome.UNKNOWN, ways_forward(turn))
+
+
+def not_this(turn: Turn) -> Reply:
+    """The procedure in hand was not meant: offer the runners-up of the last question."""
+    left = [code for code in turn.talk.others if code != turn.talk.procedure]
+    procedures = [turn.library.procedures[code] for code in left if code in turn.library.procedures]
+    aspect = read_aspect(turn.talk.aspect)
+    turn.talk.others = []
+    return choice(turn, procedures, aspect, retry=True) if procedures else unknown(turn)

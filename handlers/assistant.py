@@ -1,0 +1,91 @@
+"""The front door: one message in, one reply out, all of it in one transaction."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
+from handlers.phrasebook import Phrasebook
+from handlers.router import route
+from handlers.turn import Heard, Turn
+from knowledge.intents import find_intent
+from knowledge.library import Library
+from knowledge.normalize import clean
+from records.book import Book, Shelf
+from records.citizens import Citizen
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply and its number in the outbox; 0 when nothing could be written."""
+
+    number: int
+    reply: Reply
+
+
+class Assistant:
+    """Answers citizens. `library` is asked for at every message, so a new release is taken up at once."""
+
+    def __init__(self, shelf: Shelf, library: Callable[[], Library], phrases: Phrasebook):
+        self._shelf = shelf
+        self._library = library
+        self._phrases = phrases
+
+    def answer(self, message: Message) -> Answer:
+        """Answer one message. Whatever goes wrong, the citizen gets a reply and a way forward."""
+        try:
+            return self._answer(message)
+        except Exception:
+            # The text may name a person and is not logged; the id finds it in the channel.
+            log.exception("message %s on %s could not be answered", message.id, message.channel)
+            return Answer(0, Reply(self._phrases.say("fault"), Outcome.FAULT))
+
+    def _answer(self, message: Message) -> Answer:
+        text = clean(message.text)
+        cut = len(text) > LONGEST_TEXT
+        message = replace(message, text=text[:LONGEST_TEXT])
+        library = self._library()
+        heard = self._hear(message, library)
+        with self._shelf.open() as book:
+            citizen = book.citizens.meet(message.channel, message.address, message.sent_at)
+            if message.id and not book.inbox.first_time(message.channel, message.id, message.sent_at):
+                earlier = book.outbox.answer_to(citizen, message.id)
+                if earlier:
+                    return Answer(earlier.id, Reply.from_dict(earlier.body))
+            reply = self._reply(message, heard, library, book, citizen)
+            if cut:
+                reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")
+            letter = book.outbox.keep(citizen, reply.to_dict(), message.sent_at, in_reply_to=message.id)
+            return Answer(letter.id, reply)
+
+    @staticmethod
+    def _hear(message: Message, library: Library) -> Heard:
+        """Understand the words before the transaction opens: this is the costly part."""
+        if message.action or not message.text:
+            return Heard()
+        words = tuple(library.matcher.words(message.text))
+        intent = find_intent(message.text, words)
+        return Heard(words, intent, library.matcher.match(message.text))
+
+    def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
+        talk = book.conversations.of(citizen, message.sent_at)
+        turn = Turn(message, "", heard, talk, library, self._phrases)
+        handler, value = route(turn)
+        if not library.procedures:
+            reply = Reply(self._phrases.say("no_catalogue"), Outcome.UNKNOWN)
+        else:
+            reply = handler(replace(turn, value=value))
+        talk.asked = reply.expects
+        talk.choices = [b for b in reply.to_dict()["buttons"] if "action" in b] or talk.choices
+        book.questions.keep(
+            citizen,
+            asked_at=message.sent_at,
+            text=str(message.action) if message.action else message.text,
+            outcome=reply.outcome,
+            procedure=reply.codes[0] if reply.codes and reply.outcome is Outcome.ANSWER else "",
+            aspect=reply.aspect,
+            release=library.release.number,
+        )
+        return reply

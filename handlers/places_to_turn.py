@@ -1,0 +1,46 @@
+"""Messages that are no question about a procedure: greetings, an emergency, a complaint, a dossier, a person wanted."""
+
+from handlers.ask import ways_forward
+from handlers.message import Action, Choice, Outcome, Reply
+from handlers.turn import Turn
+from knowledge.intents import dossier_code, emergency_kind
+
+
+def start(turn: Turn) -> Reply:
+    """The greeting, and where to begin."""
+    turn.talk.procedure = turn.talk.aspect = ""
+    buttons = (Choice(turn.phrases.label("button", "browse"), Action("browse")),)
+    return Reply(turn.phrases.say("start"), Outcome.START, buttons)
+
+
+def smalltalk(turn: Turn) -> Reply:
+    """A kind word back; the procedure in hand stays."""
+    buttons = (Choice(turn.phrases.label("button", "browse"), Action("browse")),)
+    return Reply(turn.phrases.say("smalltalk"), Outcome.SMALLTALK, buttons)
+
+
+def emergency(turn: Turn) -> Reply:
+    """The number to call, first and nothing else."""
+    return Reply(turn.phrases.say("emergency", kind=emergency_kind(turn.heard.words)), Outcome.EMERGENCY)
+
+
+def complaint(turn: Turn) -> Reply:
+    """Where feedback is taken."""
+    return Reply(turn.phrases.say("complaint"), Outcome.COMPLAINT, ways_forward(turn)[:1])
+
+
+def human(turn: Turn) -> Reply:
+    """Where a person can be reached."""
+    return Reply(turn.phrases.say("human"), Outcome.HUMAN, ways_forward(turn)[:1])
+
+
+def dossier(turn: Turn) -> Reply:
+    """Where a dossier can be looked up."""
+    text = turn.phrases.say("dossier", code=dossier_code(turn.message.text))
+    return Reply(text, Outcome.DOSSIER, ways_forward(turn)[1:])
+
+
+def empty(turn: Turn) -> Reply:
+    """Nothing that can be read: no words, or something attached without words."""
+    text = turn.phrases.say("empty", attachment=bool(turn.message.attachments))
+    return Reply(text, Outcome.UNKNOWN, ways_forward(turn)[:1])

@@ -1,0 +1,37 @@
+"""One message and all that may be used to answer it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from handlers.message import Message, Reply
+from handlers.phrasebook import Phrasebook
+from knowledge.intents import Intent
+from knowledge.library import Library
+from knowledge.matcher import Unknown, Verdict
+from records.conversations import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was understood of the words alone, before any transaction: the costly part."""
+
+    words: tuple[str, ...] = ()
+    """As typed, abbreviations written out."""
+    intent: Intent | None = None
+    verdict: Verdict = field(default_factory=Unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a handler gets."""
+
+    message: Message
+    value: str
+    """The action's value, or the words that the router took out."""
+    heard: Heard
+    talk: Conversation
+    library: Library
+    phrases: Phrasebook
+
+
+Handler = Callable[[Turn], Reply]

@@ -1,0 +1,68 @@
+"""Shortens official text for a phone without changing it: cuts, never rewrites."""
+
+import re
+from collections.abc import Iterable
+
+FIRST_LINE = 120
+"""Characters that the first line of a reply may have."""
+SENTENCE = 20
+"""Syllables of a comfortable sentence."""
+
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=\S)")
+_STAR = re.compile(r"[*]")
+
+
+def clip(text: str, syllables: int = SENTENCE, characters: int = 0) -> str:
+    """At most so many syllables (and characters, when given), at a word's end, with "…" where something is missing."""
+    words = text.split()
+    kept = words[:syllables]
+    while characters and len(kept) > 1 and len(" ".join(kept)) + 1 > characters:
+        kept.pop()
+    short = " ".join(kept)
+    if len(kept) == len(words) and (not characters or len(short) <= characters):
+        return short
+    return short[: (characters or len(short) + 1) - 1].rstrip(" ,;:.-–(") + "…"
+
+
+def plain(text: str) -> str:
+    """Official text without characters that would read as markup."""
+    return _STAR.sub("", text).strip()
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and lines of a text."""
+    parts = (part for line in text.split("\n") for part in _SENTENCE_END.split(line))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def listing(items: Iterable[str], room: int) -> tuple[str, int]:
+    """As many items as fit into `room` characters, joined by "; ", and how many did. At least one, clipped."""
+    shown: list[str] = []
+    for item in items:
+        if shown and len("; ".join([*shown, item])) > room:
+            break
+        shown.append(item if shown else clip(item, 40, room))
+    return "; ".join(shown), len(shown)
+
+
+def lower_first(text: str) -> str:
+    """A text as it stands inside a sentence; abbreviations ("CCCD") stay."""
+    return text[:1].lower() + text[1:] if not text[:2].isupper() else text
+
+
+def upper_first(text: str) -> str:
+    """A text as it stands at the beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def pages(lines: list[str], most_lines: int = 10, most_characters: int = 1200) -> list[list[str]]:
+    """Lines put together to pages that a phone can show."""
+    result: list[list[str]] = []
+    for line in lines:
+        full = result and (
+            len(result[-1]) >= most_lines or sum(map(len, result[-1])) + len(line) > most_characters
+        )
+        if full or not result:
+            result.append([])
+        result[-1].append(line)
+    return result

@@ -1,0 +1,51 @@
+"""What is asked about a procedure: its papers, its fee, how long, where …"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from knowledge.datafiles import load_toml
+from knowledge.phrases import as_line, bare, compile_phrases
+
+
+class Aspect(StrEnum):
+    """The parts of a procedure that can be asked for; GENERAL when none is named."""
+
+    DOCUMENTS = "documents"
+    FEE = "fee"
+    TIME = "time"
+    WHERE = "where"
+    ONLINE = "online"
+    STEPS = "steps"
+    FORM = "form"
+    CONDITION = "condition"
+    RESULT = "result"
+    LEGAL = "legal"
+    GENERAL = "general"
+
+
+_CUES: dict[str, dict[str, list[str]]] = load_toml("aspects.toml")
+_PATTERNS: list[dict[Aspect, re.Pattern[str]]] = [
+    {Aspect(name): compile_phrases(cues[strength]) for name, cues in _CUES.items()}
+    for strength in ("strong", "medium", "weak")
+]
+_ANY = compile_phrases(phrase for cues in _CUES.values() for phrases in cues.values() for phrase in phrases)
+
+
+def find_aspect(words: Sequence[str]) -> Aspect:
+    """The aspect that a message's words ask for; the strongest cue wins, then the one said last."""
+    line = as_line(words)
+    for patterns in _PATTERNS:
+        ends = {
+            aspect: max((found.end() for found in pattern.finditer(line)), default=0)
+            for aspect, pattern in patterns.items()
+        }
+        last = max(ends, key=lambda aspect: ends[aspect])
+        if ends[last]:
+            return last
+    return Aspect.GENERAL
+
+
+def without_cues(words: Sequence[str]) -> list[str]:
+    """The folded words that are left when every cue is taken out: what the message is about."""
+    return bare(_ANY.sub(" ", as_line(words)))

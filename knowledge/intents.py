@@ -1,0 +1,73 @@
+"""What kind of message it is, when it is no question about a procedure."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from knowledge.datafiles import load_toml
+from knowledge.phrases import as_line, compile_phrases
+
+
+class Intent(StrEnum):
+    """Kinds of message that are answered without looking for a procedure."""
+
+    EMERGENCY = "emergency"
+    DOSSIER = "dossier"
+    COMPLAINT = "complaint"
+    HUMAN = "human"
+    SMALLTALK = "smalltalk"
+
+
+_DATA = load_toml("intents.toml")
+_EMERGENCIES = {kind: compile_phrases(said) for kind, said in _DATA["emergency"].items() if kind != "unless"}
+_SAID = {intent: compile_phrases(_DATA[intent].get("said", ())) for intent in Intent}
+_UNLESS = {intent: compile_phrases(_DATA[intent].get("unless", ())) for intent in Intent}
+_WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
+_FILLER = compile_phrases(_DATA["filler"]["words"])
+_LONGEST_SMALLTALK = 14
+"""Words; a longer message is read for its question."""
+
+# A dossier's code, as in "000.00.04.H51-200221-0001" or "H08.12-200221-0001", typed with care or without.
+_DOSSIER_CODE = re.compile(
+    r"(?<![\w.])(?:[0-9a-z]{3}\s?\.\s?[0-9a-z]{2}\s?\.\s?[0-9a-z]{2}\s?\.\s?)?[a-z][0-9o]{2}(?:\.\d{1,4}){0,4}\s?-\s?\d{6}\s?-\s?\d{4,6}(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def dossier_code(text: str) -> str:
+    """The dossier code in a message, in its usual spelling; empty when there is none."""
+    found = _DOSSIER_CODE.search(text)
+    return re.sub(r"\s", "", found[0]).upper() if found else ""
+
+
+def emergency_kind(words: Sequence[str]) -> str:
+    """Which help is needed: "fire", "crime", "health", "accident", "water", "child", "despair", "scam"; empty for none."""
+    line = as_line(words)
+    if _UNLESS[Intent.EMERGENCY].search(line):
+        return ""
+    return next((kind for kind, said in _EMERGENCIES.items() if said.search(line)), "")
+
+
+def find_intent(text: str, words: Sequence[str]) -> Intent | None:
+    """The kind of a message, or None for a question. `words` are typed words with abbreviations written out."""
+    line = as_line(words)
+    if emergency_kind(words):
+        return Intent.EMERGENCY
+    if dossier_code(text):
+        return Intent.DOSSIER
+    for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
+        if _is_said(intent, line):
+            return intent
+    if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
+        return Intent.SMALLTALK
+    return None
+
+
+def _is_said(intent: Intent, line: str) -> bool:
+    return bool(_SAID[intent].search(line)) and not _UNLESS[intent].search(line)
+
+
+def _is_small_talk(line: str) -> bool:
+    """True when nothing but small talk and filler is said, and some small talk is."""
+    rest, found = _WHOLE.subn(" ", line)
+    return bool(found) and not _FILLER.sub(" ", rest).split()

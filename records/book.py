@@ -1,0 +1,107 @@
+"""One transaction, and the shelf that opens it.
+
+Everything that a message changes is written through one `Book`, which is committed whole or not at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from records.citizens import Citizens
+from records.conversations import Conversations
+from records.inbox import Inbox
+from records.outbox import Outbox
+from records.questions import Questions
+from records.releases import Releases
+from records.retention import Retention
+from records.secrets import Keys
+
+
+class Book:
+    """All that can be read and written within one transaction."""
+
+    def __init__(self, session: Session, keys: Keys):
+        self._session = session
+        self._keys = keys
+
+    @cached_property
+    def citizens(self) -> Citizens:
+        """Who wrote to us."""
+        return Citizens(self._session, self._keys)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Where conversations stand."""
+        return Conversations(self._session)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What has come in."""
+        return Inbox(self._session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What we owe."""
+        return Outbox(self._session)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What was asked."""
+        return Questions(self._session)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """The catalogue's releases."""
+        return Releases(self._session)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What is forgotten."""
+        return Retention(self._session)
+
+
+class Shelf:
+    """A database and the keys to what is sealed in it."""
+
+    def __init__(self, url: str, keys: Keys):
+        self._keys = keys
+        if make_url(url).get_backend_name() == "sqlite":
+            # A database in memory belongs to its one connection.
+            pool = {"poolclass": StaticPool} if url == "sqlite://" else {}
+            self.engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, **pool)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_immediate)
+        else:
+            self.engine = create_engine(url, pool_pre_ping=True)
+
+    @contextmanager
+    def open(self) -> Iterator[Book]:
+        """A book that is committed at the end, or rolled back when anything goes wrong."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield Book(session, self._keys)
+
+    def answers(self) -> bool:
+        """True when the database can be reached."""
+        with self.engine.connect() as connection:
+            return connection.execute(text("SELECT 1")).scalar() == 1
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver's own BEGIN is switched off: it starts reads without a lock, and a read that then writes fails.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

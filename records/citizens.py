@@ -1,0 +1,52 @@
+"""Who wrote to us: a keyed hash, and a sealed address only while something is owed to it."""
+
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from records.schema import Moment, Table
+from records.secrets import Keys
+
+
+class Citizen(Table):
+    """One person on one channel."""
+
+    __tablename__ = "citizens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    """See `records.secrets.Keys.citizen`."""
+    channel: Mapped[str] = mapped_column(String(20))
+    sealed_address: Mapped[str | None]
+    first_seen: Mapped[datetime] = mapped_column(Moment)
+    last_seen: Mapped[datetime] = mapped_column(Moment)
+
+
+class Citizens:
+    """The citizens of one transaction."""
+
+    def __init__(self, session: Session, keys: Keys):
+        self._session = session
+        self._keys = keys
+
+    def meet(self, channel: str, address: str, now: datetime) -> Citizen:
+        """The citizen at an address, made when new, and held for this transaction: one message at a time."""
+        key = self._keys.citizen(channel, address)
+        citizen = self._session.scalar(select(Citizen).where(Citizen.key == key).with_for_update())
+        if citizen is None:
+            citizen = Citizen(key=key, channel=channel, first_seen=now, last_seen=now)
+            self._session.add(citizen)
+        citizen.last_seen = now
+        citizen.sealed_address = citizen.sealed_address or self._keys.seal(address)
+        self._session.flush()
+        return citizen
+
+    def find(self, channel: str, address: str) -> Citizen | None:
+        """The citizen at an address, if we have met."""
+        key = self._keys.citizen(channel, address)
+        return self._session.scalar(select(Citizen).where(Citizen.key == key))
+
+    def forget_address(self, citizen: Citizen) -> None:
+        """Nothing is owed any more: the address goes."""
+        citizen.sealed_address = None

@@ -1,0 +1,35 @@
+"""Keyed hashes and encryption, both from the one secret of the installation.
+
+A citizen is known by a keyed hash of channel and address; the address itself is sealed, and kept only
+while a reply or news is owed.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet
+
+
+class Keys:
+    """The two keys that are drawn from `MOTCUA_SECRET`."""
+
+    def __init__(self, secret: str):
+        self._hash_key = self._draw(secret, b"motcua citizen hash")
+        self._fernet = Fernet(base64.urlsafe_b64encode(self._draw(secret, b"motcua address seal")))
+
+    @staticmethod
+    def _draw(secret: str, purpose: bytes) -> bytes:
+        return hmac.new(secret.encode(), purpose, hashlib.sha256).digest()
+
+    def citizen(self, channel: str, address: str) -> str:
+        """The hash that stands for an address on a channel; 64 hexadecimal digits."""
+        return hmac.new(self._hash_key, f"{channel}\0{address}".encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, address: str) -> str:
+        """Encrypt an address."""
+        return self._fernet.encrypt(address.encode()).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """Decrypt an address. Raises cryptography's InvalidToken when the secret has changed."""
+        return self._fernet.decrypt(sealed.encode()).decode()
