@@ -53,13 +53,13 @@ def read_catalogue(path: Path, as_of: str, progress: Callable[[float], None] | N
     """Read a file whole; `progress`, when given, is told the share that is done. Nothing is stored."""
     reading = Reading(as_of)
     try:
-        for number, row in enumerate(read_jsonl(path), start=1):
+        for row in read_jsonl(path):
             if progress:
                 progress(row.done)
             reading.findings += row.findings
             if row.procedure:
                 reading.procedures.append(row.procedure)
-                reading.findings += check_procedure(row.procedure, path.name, number)
+                reading.findings += check_procedure(row.procedure, path.name, row.number)
     except UnreadableFile as fault:
         reading.procedures.clear()
         reading.findings.append(Finding("file_unreadable", path.name, 0, value=str(fault)))
@@ -73,22 +73,31 @@ def store(shelf: Shelf, reading: Reading, now: datetime, replace: bool = False) 
     `replace` it starts empty.
     """
     with shelf.open() as book:
-        draft = book.releases.open_draft(reading.as_of, now, empty=replace)
-        rows = ((p.code, p.fingerprint, p.to_json()) for p in reading.procedures)
-        return draft.number, book.releases.put(draft.number, rows)
+        return _store(book, reading, now, replace)
+
+
+def _store(book: Book, reading: Reading, now: datetime, replace: bool = False) -> tuple[int, dict[str, int]]:
+    draft = book.releases.open_draft(reading.as_of, now, empty=replace)
+    rows = ((p.code, p.fingerprint, p.to_json()) for p in reading.procedures)
+    return draft.number, book.releases.put(draft.number, rows)
 
 
 def publish(shelf: Shelf, now: datetime) -> tuple[int, int]:
     """Publish the draft. Returns its number and how many procedures it lists."""
     with shelf.open() as book:
-        draft = book.releases.draft()
-        size = book.releases.size(draft.number) if draft else 0
-        if not draft or not size:
-            raise NothingToPublish
-        for body in book.releases.bodies(draft.number):
-            Procedure.from_json(body)  # what cannot be read back must not be published
-        book.releases.publish(draft, now)
-        return draft.number, size
+        return _publish(book, now)
+
+
+def _publish(book: Book, now: datetime) -> tuple[int, int]:
+    book.releases.claim()
+    draft = book.releases.draft()
+    size = book.releases.size(draft.number) if draft else 0
+    if not draft or not size:
+        raise NothingToPublish
+    for body in book.releases.bodies(draft.number):
+        Procedure.from_json(body)  # what cannot be read back must not be published
+    book.releases.publish(draft, now)
+    return draft.number, size
 
 
 def load_release(shelf: Shelf) -> Release:
@@ -98,7 +107,8 @@ def load_release(shelf: Shelf) -> Release:
         if stored is None:
             return Release(0, "")
         bodies = list(book.releases.bodies(stored.number))
-    return Release(stored.number, stored.as_of, tuple(map(Procedure.from_json, bodies)))
+    procedures = sorted(map(Procedure.from_json, bodies), key=lambda p: p.code)  # databases sort differently
+    return Release(stored.number, stored.as_of, tuple(procedures))
 
 
 def published_number(shelf: Shelf) -> int:
@@ -121,9 +131,8 @@ def ensure_published(shelf: Shelf, now: datetime) -> None:
     if reading.errors:
         raise ValueError(f"{STARTER}: {reading.findings[0]}")
     with shelf.open() as book:
-        if (
-            _number(book) or book.releases.draft()
-        ):  # another process was faster, or a draft waits for the operator
-            return
-    store(shelf, reading, now)
-    publish(shelf, now)
+        book.releases.claim()
+        if _number(book) or book.releases.draft():
+            return  # another process was faster, or a draft waits for the operator
+        _store(book, reading, now)
+        _publish(book, now)

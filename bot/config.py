@@ -4,10 +4,14 @@ The README lists them all. Nothing else in the program reads the environment.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+SHORTEST_SECRET = 16
 
 
 class SettingsError(Exception):
@@ -59,8 +63,8 @@ def _database(url: str) -> str:
 
 def _secret(given: str, url: str, data: Path) -> str:
     if given:
-        if len(given) < 16:
-            raise SettingsError("MOTCUA_SECRET: at least 16 characters are needed.")
+        if len(given) < SHORTEST_SECRET:
+            raise SettingsError(f"MOTCUA_SECRET: at least {SHORTEST_SECRET} characters are needed.")
         return given
     if not url.startswith("sqlite"):
         raise SettingsError(
@@ -69,15 +73,32 @@ def _secret(given: str, url: str, data: Path) -> str:
     kept = data / "secret"
     try:
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_hex(32), encoding="ascii")
-        return kept.read_text(encoding="ascii").strip()
+            _make_secret(kept)
+        secret = kept.read_text(encoding="ascii", errors="replace").strip()
     except OSError as fault:
         raise SettingsError(f"MOTCUA_DATA: cannot keep the secret in {kept}: {fault.strerror}.") from fault
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"MOTCUA_DATA: the secret in {kept} has fewer than {SHORTEST_SECRET} characters. "
+            "Put the old one back; a new one cannot read what the old one sealed."
+        )
+    return secret
+
+
+def _make_secret(kept: Path) -> None:
+    """Written aside and linked into place: of two processes that start at once, both read the same secret."""
+    aside = kept.with_name(f"secret.{secrets.token_hex(8)}")
+    aside.touch(mode=0o600)
+    try:
+        aside.write_text(secrets.token_hex(32), encoding="ascii")
+        with suppress(FileExistsError):
+            kept.hardlink_to(aside)
+    finally:
+        aside.unlink()
 
 
 def _port(given: str) -> int:
-    if not given.isdigit() or not 0 <= int(given) < 65536:
+    if not re.fullmatch("[0-9]{1,5}", given) or int(given) > 65535:
         raise SettingsError(f"MOTCUA_PORT: expected a number from 0 to 65535, found {given!r}.")
     return int(given)
 

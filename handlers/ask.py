@@ -1,6 +1,6 @@
 """A question about a procedure: answer it, offer a choice, or say that we are not sure."""
 
-from handlers.choose import choice
+from handlers.choose import EXPECTS, choice
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
 from handlers.turn import Turn
@@ -18,9 +18,12 @@ def question(turn: Turn) -> Reply:
     ranking = _ranking(turn)
     codes = tuple(match.procedure.code for match in ranking)
     current = turn.library.procedures.get(turn.talk.procedure)
-    if current and _stays(turn, aspect):
+    subject = _subject(turn)
+    if current and _stays(turn, aspect, subject):
         others = tuple(code for code in codes if code != current.code)
         return card(turn, current, aspect, (current.code, *others))
+    if not subject and aspect is not Aspect.GENERAL:
+        return _about_what(turn, aspect, codes)
     turn.talk.others = list(codes)
     verdict = turn.heard.verdict
     if isinstance(verdict, Found):
@@ -35,20 +38,34 @@ def _ranking(turn: Turn) -> tuple[Match, ...]:
     return verdict.ranking if isinstance(verdict, Unsure) else verdict.matches
 
 
-def _stays(turn: Turn, aspect: Aspect) -> bool:
+def _subject(turn: Turn) -> list[str]:
+    """The words that say what a message is about: neither cues nor small words."""
+    stop = turn.library.vocabulary.stop
+    return [word for word in without_cues(turn.heard.words) if word not in stop]
+
+
+def _stays(turn: Turn, aspect: Aspect, subject: list[str]) -> bool:
     """True when a message is still about the procedure in hand.
 
     It is when nothing but cues and small words is said ("thế mất bao nhiêu tiền?"), or when a cue stands
     beside a word or two that lead nowhere else. A clear other subject always leaves.
     """
-    stop = turn.library.vocabulary.stop
-    subject = [word for word in without_cues(turn.heard.words) if word not in stop]
-    if not subject:
-        return aspect is not Aspect.GENERAL
+    if aspect is Aspect.GENERAL:
+        return False
     verdict = turn.heard.verdict
+    if not subject:
+        return True
     if isinstance(verdict, Unsure) and any(m.procedure.code == turn.talk.procedure for m in verdict.matches):
-        return aspect is not Aspect.GENERAL
-    return isinstance(verdict, Unknown) and aspect is not Aspect.GENERAL and len(subject) <= _SHORT
+        return True
+    return isinstance(verdict, Unknown) and len(subject) <= _SHORT
+
+
+def _about_what(turn: Turn, aspect: Aspect, ranking: tuple[str, ...]) -> Reply:
+    """Only cues, and no procedure in hand: the choice that is open is asked again, now for this aspect."""
+    shown = [Action.read(button["action"]) for button in turn.talk.choices if turn.talk.asked == EXPECTS]
+    codes = [action.value.rpartition(":")[2] for action in shown if action.name == "pick"]
+    procedures = [turn.library.procedures[code] for code in codes if code in turn.library.procedures]
+    return choice(turn, procedures, aspect) if procedures else unknown(turn, ranking)
 
 
 def unknown(turn: Turn, codes: tuple[str, ...] = ()) -> Reply:

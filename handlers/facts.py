@@ -3,15 +3,17 @@
 Each function takes its figures from the field that was asked for and from no other.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from handlers.phrasebook import Phrasebook
-from handlers.wording import FIRST_LINE, clip, listing, plain, sentences, upper_first
+from handlers.wording import FIRST_LINE, calm, clip, listing, plain, sentences, upper_first, without_start
 from knowledge.checks import names_district
 from knowledge.deadlines import Deadline, deadlines
-from knowledge.fees import Fee, as_money, fees
+from knowledge.fees import Fee, FeeKind, as_money, fees
+from knowledge.normalize import fold
 from knowledge.papers import Item, forms, sort_papers, strip_bullet
 from knowledge.procedure import Procedure, Way
 
@@ -21,6 +23,17 @@ MOST_ITEMS = 6
 """Lines of a list; what is left stands behind a button."""
 _STEP = 24
 """Syllables of a step."""
+_HEAD = FIRST_LINE - 15
+"""Characters that a record's text may have in the first line, beside the words of the phrase."""
+_PLACE = (" tai ", " dia chi")
+"""A note on handing in that says so (folded) names a place …"""
+_OFFICE_WORK = (" thoi han ", " thoi gian ", " ngay ")
+"""… unless it tells how long the office takes."""
+_HAND_IN = re.compile(r"(?:nop|gui)(?: ho so)?(?: truc tiep)?(?: tai)? ")
+_SUM = re.compile(r"([\d.,]*\d)\s*(?:d|dong|vnd)\b")
+_FEE_SIGN = re.compile(r"(?:le )?phi ?: ?(?=\d)")
+_FIRST_STEP = re.compile(r"(?:buoc|b) ?1 ?[:.] ?")
+_NOTHING = re.compile(r"k?hon?g?(?: quy dinh| co| yeu cau)*[. ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Named:
     detail: str = ""
     more: bool = False
     expired: str = ""
+    several: bool = False
+    """Other sums stand beside the one that is shown first."""
 
 
 def name_ways(ways: Iterable[Way], phrases: Phrasebook) -> str:
@@ -66,9 +81,11 @@ def documents(procedure: Procedure) -> Values:
     dossier = sort_papers(procedure.papers)
     head, shown = listing((plain(item.gist) for item in dossier.hand_in), FIRST_LINE - 12)
     whole = shown == len(dossier.hand_in)
-    hand_in = [] if whole else _items(dossier.hand_in[1:] if shown == 1 else dossier.hand_in, MOST_ITEMS)
-    room = MOST_ITEMS - min(len(hand_in), MOST_ITEMS - 1)
-    show = _items(dossier.show, max(1, room // 2))
+    others = bool(dossier.show) + bool(dossier.cases)
+    left = dossier.hand_in[1:] if shown == 1 else dossier.hand_in
+    hand_in = [] if whole else _items(left, MOST_ITEMS - others)
+    room = MOST_ITEMS - len(hand_in)
+    show = _items(dossier.show, room // others if others else 0)
     cases = [
         CaseLine(clip(plain(heading), 14), clip("; ".join(plain(item.gist) for item in items[:2]), 16))
         for heading, items in dossier.cases
@@ -80,7 +97,7 @@ def documents(procedure: Procedure) -> Values:
         if not heading
         for i in items
     ]
-    cases = cases[: max(1, room - len(show))]
+    cases = cases[: room - len(show)]
     told = len(hand_in) + len(show) + len(cases) + (shown if whole or shown == 1 else 0)
     return {
         "head": head,
@@ -98,19 +115,34 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
     read = fees(procedure)
     named = []
     for one in read[:4]:
+        money, beside = _money(one)
         ended = one.expired_on(today)
-        detail = clip(plain(one.detail), 30)
+        detail = clip(plain(beside), 30)
         named.append(
             Named(
                 name_ways(one.ways, phrases) if len(read) > 1 else "",
                 one,
-                clip(as_money(plain(one.head)), 14, 70),
+                clip(as_money(plain(money)), 14, 70),
                 detail,
                 detail.endswith("…"),
                 ended.strftime("%d/%m/%Y") if ended else "",
+                one.kind is FeeKind.AMOUNT and not _sums(beside) <= _sums(money),
             )
         )
     return {"fees": named, "more": len(read) > 4 or any(one.more for one in named)}
+
+
+def _money(fee: Fee) -> tuple[str, str]:
+    """A fee and the text beside it; before an amount, "Phí:" says nothing new."""
+    if fee.kind is not FeeKind.AMOUNT:
+        return fee.head, fee.detail
+    money, _, rest = fee.head.partition("(")
+    return without_start(money.strip(), _FEE_SIGN), fee.detail or rest.rstrip(") ")
+
+
+def _sums(text: str) -> set[str]:
+    """The sums of money in a text, without separators."""
+    return {re.sub(r"[.,]", "", found) for found in _SUM.findall(fold(text))}
 
 
 def time(procedure: Procedure, phrases: Phrasebook) -> Values:
@@ -126,29 +158,47 @@ def time(procedure: Procedure, phrases: Phrasebook) -> Values:
 
 def where(procedure: Procedure) -> Values:
     """Who carries it out, and the address where the record has one."""
-    addresses = [plain(strip_bullet(line)) for line in sentences(procedure.receiving_address)]
-    offices = [plain(part).strip(" ;") for part in procedure.agency.split(";") if part.strip(" ;")]
-    notes = [
-        plain(strip_bullet(channel.note))
-        for channel in procedure.channels
-        if channel.way is Way.IN_PERSON and len(channel.note) > 12
-    ]
+    addresses = _joined(_bare(line) for line in sentences(procedure.receiving_address))
+    offices = [plain(part).strip(" .;") for part in (procedure.agency or procedure.office).split(";")]
+    notes = [_bare(channel.note) for channel in procedure.channels if channel.way is Way.IN_PERSON]
     named = " ".join((procedure.agency, procedure.competent_agency, procedure.receiving_address, *notes))
+    places = [line for note in notes for line in sentences(note) if _names_place(line)]
+    lines = list(dict.fromkeys(upper_first(line) for line in [*addresses[1:], *places]))
     return {
-        "office": clip(plain(procedure.office), 20, 90),
-        "offices": [clip(office, 16) for office in offices[1:4]] if len(offices) > 1 else [],
-        "addresses": [clip(address, 24) for address in addresses if address][:3],
-        "notes": [clip(note, 24) for note in dict.fromkeys(notes)][:2],
+        "office": clip(offices[0], 20, _HEAD),
+        "offices": [clip(office, 16) for office in offices[1:4]],
+        "address": clip(addresses[0], 24, _HEAD) if addresses else "",
+        "lines": [clip(line, _STEP) for line in lines[:4]],
         "district": names_district(named),
-        "more": len(addresses) > 3 or any(len(a.split()) > 24 for a in [*addresses[:3], *notes[:2]]),
+        "more": len(lines) > 4 or any(len(line.split()) > _STEP for line in [*addresses, *lines]),
     }
+
+
+def _bare(line: str) -> str:
+    return plain(strip_bullet(line))
+
+
+def _joined(lines: Iterable[str]) -> list[str]:
+    """Addresses without "Nộp tại"; a line that ends with a colon goes on in the next one."""
+    joined: list[str] = []
+    for line in filter(None, lines):
+        if joined and joined[-1].endswith(":"):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return [without_start(line, _HAND_IN) for line in joined]
+
+
+def _names_place(line: str) -> bool:
+    told = f" {fold(line)} "
+    return any(word in told for word in _PLACE) and not any(word in told for word in _OFFICE_WORK)
 
 
 def online(procedure: Procedure, phrases: Phrasebook) -> Values:
     """Whether it can be filed online, and what the online level means where the record has it."""
     ways = list(dict.fromkeys(channel.way for channel in procedure.channels))
     notes = [
-        plain(strip_bullet(channel.note))
+        _bare(channel.note)
         for channel in procedure.channels
         if channel.way is Way.ONLINE and len(channel.note) > 12
     ]
@@ -164,32 +214,30 @@ def online(procedure: Procedure, phrases: Phrasebook) -> Values:
 
 
 def _lines(text: str) -> list[str]:
-    stripped = (plain(strip_bullet(line)) for line in sentences(text))
+    stripped = (upper_first(_bare(line)) for line in sentences(text))
     return [line for line in stripped if len(line) > 3 and not line.endswith(":")]
 
 
 def steps(procedure: Procedure) -> Values:
     """The first steps."""
-    lines = _lines(procedure.steps)
-    head = clip(lines[0], 24, FIRST_LINE - 12) if lines else ""
-    return {
-        "head": head,
-        "lines": [clip(line, _STEP) for line in lines[1 : MOST_ITEMS - 1]],
-        "more": len(lines) > MOST_ITEMS - 1
-        or head.endswith("…")
-        or any(len(x.split()) > _STEP for x in lines),
-    }
+    return _first_lines(procedure.steps, _FIRST_STEP)
 
 
 def condition(procedure: Procedure) -> Values:
-    """Requirements and conditions."""
-    lines = _lines(procedure.conditions)
-    head = clip(lines[0], 24, FIRST_LINE - 12) if lines else ""
-    return {
-        "head": head,
-        "lines": [clip(line, _STEP) for line in lines[1:MOST_ITEMS]],
-        "more": len(lines) > MOST_ITEMS or head.endswith("…") or any(len(x.split()) > _STEP for x in lines),
-    }
+    """Requirements and conditions; `none` when the record says that there are none."""
+    if _NOTHING.fullmatch(fold(procedure.conditions)):
+        return {"head": "", "lines": [], "none": procedure.conditions.strip(" ."), "more": False}
+    return {**_first_lines(procedure.conditions), "none": ""}
+
+
+def _first_lines(text: str, start: re.Pattern[str] | None = None) -> Values:
+    lines = _lines(text)
+    if lines and start:
+        lines[0] = without_start(lines[0], start)
+    head = clip(lines[0], _STEP, _HEAD) if lines else ""
+    shown = [clip(line, _STEP) for line in lines[1 : MOST_ITEMS - 1]]
+    whole = lines == [head, *shown]
+    return {"head": head, "lines": shown, "more": bool(lines) and not whole}
 
 
 def form(procedure: Procedure) -> Values:
@@ -208,7 +256,7 @@ def form(procedure: Procedure) -> Values:
 def result(procedure: Procedure) -> Values:
     """What the citizen gets in the end."""
     return {
-        "head": clip(plain(procedure.result), 24, FIRST_LINE - 12),
+        "head": clip(calm(plain(procedure.result)), 24, _HEAD),
         "more": len(procedure.result.split()) > 24,
     }
 
@@ -234,6 +282,6 @@ def general(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
         "ways": online(procedure, phrases)["ways"],
         "office": clip(plain(procedure.office), 16, 80),
         "district": names_district(procedure.office),
-        "result": clip(upper_first(plain(procedure.result)), 16),
+        "result": clip(upper_first(calm(plain(procedure.result))), 16),
         "more": False,
     }

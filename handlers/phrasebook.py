@@ -11,6 +11,8 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
+from handlers.wording import ended, quoted
+
 
 class Phrasebook:
     """Fills phrases with values."""
@@ -24,6 +26,7 @@ class Phrasebook:
             lstrip_blocks=True,
             autoescape=False,
         )
+        self._environment.filters |= {"ended": ended, "quoted": quoted}
         labels = files("handlers").joinpath("phrases", "vi", "labels.toml").read_text(encoding="utf-8")
         self._labels: dict[str, dict[str, str]] = tomllib.loads(labels)
 

@@ -1,12 +1,13 @@
 """Says one thing about one procedure: the card that answers a question, and the full text behind it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handlers import facts
 from handlers.message import Action, Choice, Link, Outcome, Reply
 from handlers.turn import Turn
-from handlers.wording import clip, pages, plain, sentences
+from handlers.wording import clip, pages, plain, sentences, title, without_start
 from knowledge.aspects import Aspect
 from knowledge.checks import names_district
 from knowledge.deadlines import deadlines
@@ -14,6 +15,8 @@ from knowledge.fees import fees
 from knowledge.papers import forms, strip_bullet
 from knowledge.procedure import Procedure, Release
 
+_BEFORE_NUMBER = re.compile(r"(?:quyet dinh )?(?:so )?(?=\d)")
+"""What some records write before a decision's number (folded); the phrase says it already."""
 _LIKELY = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.WHERE, Aspect.ONLINE, Aspect.STEPS)
 _OFFERED = 4
 """Buttons for other aspects; the fifth is for the full text or for "not what I meant"."""
@@ -28,10 +31,7 @@ def card(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ...
     text = turn.phrases.say(
         aspect,
         **values,
-        procedure=plain(clip(procedure.name, 26)),
-        short=turn.library.short_name(procedure.code)
-        if procedure.code in turn.library.vocabulary.cards
-        else "",
+        procedure=title(procedure.name, 26),
         ask_at=clip(plain(procedure.office), 14, 70),
         ask_district=names_district(procedure.office),
     )
@@ -66,7 +66,7 @@ def _values(turn: Turn, procedure: Procedure, aspect: Aspect) -> facts.Values:
 def _bare(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ...]) -> Reply:
     text = turn.phrases.say(
         "bare",
-        procedure=plain(clip(procedure.name, 40)),
+        procedure=title(procedure.name, 40),
         field=procedure.field,
         office=clip(plain(procedure.office), 20),
     )
@@ -87,7 +87,7 @@ def source(turn: Turn, procedure: Procedure) -> str:
     year_first = procedure.decision_date.split("-")
     return turn.phrases.say(
         "source",
-        decision=procedure.decision,
+        decision=without_start(procedure.decision, _BEFORE_NUMBER),
         decided="/".join(reversed(year_first)) if len(year_first) == 3 else "",
         as_of="/".join(reversed(release.as_of.split("-"))),
         number=release.number,
@@ -117,10 +117,12 @@ def _buttons(turn: Turn, procedure: Procedure, aspect: Aspect, more: bool) -> tu
 
 def _has(procedure: Procedure, aspect: Aspect) -> bool:
     """True when the record holds something to say about an aspect: no button leads to "not recorded"."""
+    if aspect is Aspect.FEE:
+        return bool(fees(procedure))
+    if aspect is Aspect.TIME:
+        return bool(deadlines(procedure))
     held: dict[Aspect, object] = {
         Aspect.DOCUMENTS: procedure.papers,
-        Aspect.FEE: fees(procedure),
-        Aspect.TIME: deadlines(procedure),
         Aspect.WHERE: procedure.office,
         Aspect.ONLINE: procedure.channels,
         Aspect.STEPS: procedure.steps,
@@ -181,7 +183,7 @@ def full_text(turn: Turn, procedure: Procedure, aspect: Aspect, page: int) -> Re
     text = turn.phrases.say(
         "full",
         aspect=aspect,
-        procedure=plain(clip(procedure.name, 20)),
+        procedure=title(procedure.name, 20),
         lines=parts[page - 1],
         page=page,
         pages=len(parts),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from knowledge.normalize import fold
+
 FIRST_LINE = 120
 """Characters that the first line of a reply may have."""
 SENTENCE = 20
@@ -10,6 +12,7 @@ SENTENCE = 20
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 _STAR = re.compile(r"[*]")
+_VOWEL = re.compile(r"[aeiouy]")
 
 
 def clip(text: str, syllables: int = SENTENCE, characters: int = 0) -> str:
@@ -29,6 +32,39 @@ def plain(text: str) -> str:
     return _STAR.sub("", text).strip()
 
 
+def calm(text: str) -> str:
+    """Text that is all in capitals, in small letters; words without a vowel ("BHYT", "UBND") are abbreviations."""
+    if sum(map(str.isupper, text)) <= sum(map(str.islower, text)):
+        return text
+    return " ".join(word.lower() if _VOWEL.search(fold(word)) else word for word in text.split())
+
+
+def title(name: str, syllables: int) -> str:
+    """A procedure's name: without "Thủ tục" before it, calm, clipped."""
+    words = plain(name).split()
+    if [fold(word).strip(":,") for word in words[:2]] == ["thu", "tuc"] and len(words) > 2:
+        words = words[2:]
+    return upper_first(clip(calm(" ".join(words)).rstrip(" ."), syllables))
+
+
+def without_start(text: str, start: re.Pattern[str]) -> str:
+    """A text without what a pattern of folded letters matches at its beginning."""
+    folded = fold(text)
+    found = start.match(folded) if len(folded) == len(text) else None
+    return upper_first(text[found.end() :]) if found and found.end() < len(text) else text
+
+
+def ended(text: str) -> str:
+    """A text as a whole sentence: one full stop, unless it goes on ("…", ":")."""
+    text = text.rstrip(" .,;")
+    return text if text.endswith(("…", ":", "!", "?")) else f"{text}."
+
+
+def quoted(text: str) -> str:
+    """A text between quotes that its own quotes cannot break."""
+    return '"{}"'.format(text.rstrip(" .,;").replace('"', "'"))
+
+
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text."""
     parts = (part for line in text.split("\n") for part in _SENTENCE_END.split(line))
@@ -43,11 +79,6 @@ def listing(items: Iterable[str], room: int) -> tuple[str, int]:
             break
         shown.append(item if shown else clip(item, 40, room))
     return "; ".join(shown), len(shown)
-
-
-def lower_first(text: str) -> str:
-    """A text as it stands inside a sentence; abbreviations ("CCCD") stay."""
-    return text[:1].lower() + text[1:] if not text[:2].isupper() else text
 
 
 def upper_first(text: str) -> str:

@@ -71,14 +71,20 @@ class Shelf:
 
     def __init__(self, url: str, keys: Keys):
         self._keys = keys
+        # Parameters are what citizens wrote: a database error that ends in the log must not quote them.
         if make_url(url).get_backend_name() == "sqlite":
             # A database in memory belongs to its one connection.
             pool = {"poolclass": StaticPool} if url == "sqlite://" else {}
-            self.engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, **pool)
+            self.engine = create_engine(
+                url,
+                hide_parameters=True,
+                connect_args={"timeout": 10, "check_same_thread": False},
+                **pool,
+            )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
-            self.engine = create_engine(url, pool_pre_ping=True)
+            self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     @contextmanager
     def open(self) -> Iterator[Book]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.schema import Moment, Table
@@ -32,20 +33,30 @@ class Citizens:
 
     def meet(self, channel: str, address: str, now: datetime) -> Citizen:
         """The citizen at an address, made when new, and held for this transaction: one message at a time."""
-        key = self._keys.citizen(channel, address)
-        citizen = self._session.scalar(select(Citizen).where(Citizen.key == key).with_for_update())
-        if citizen is None:
-            citizen = Citizen(key=key, channel=channel, first_seen=now, last_seen=now)
-            self._session.add(citizen)
+        citizen = self.find(channel, address) or self._greet(channel, address, now)
         citizen.last_seen = now
         citizen.sealed_address = citizen.sealed_address or self._keys.seal(address)
         self._session.flush()
         return citizen
 
+    def _greet(self, channel: str, address: str, now: datetime) -> Citizen:
+        citizen = Citizen(
+            key=self._keys.citizen(channel, address), channel=channel, first_seen=now, last_seen=now
+        )
+        try:
+            with self._session.begin_nested():
+                self._session.add(citizen)
+        except IntegrityError:  # another worker met the same person in the same moment
+            met = self.find(channel, address)
+            if met is None:
+                raise
+            return met
+        return citizen
+
     def find(self, channel: str, address: str) -> Citizen | None:
-        """The citizen at an address, if we have met."""
+        """The citizen at an address, if we have met; held for this transaction."""
         key = self._keys.citizen(channel, address)
-        return self._session.scalar(select(Citizen).where(Citizen.key == key))
+        return self._session.scalar(select(Citizen).where(Citizen.key == key).with_for_update())
 
     def forget_address(self, citizen: Citizen) -> None:
         """Nothing is owed any more: the address goes."""

@@ -45,7 +45,13 @@ class Conversations:
         talk = self._session.get(Conversation, citizen.id)
         if talk is None:
             talk = Conversation(
-                citizen_id=citizen.id, asked="", procedure="", aspect="", choices=[], changed_at=now
+                citizen_id=citizen.id,
+                asked="",
+                procedure="",
+                aspect="",
+                choices=[],
+                others=[],
+                changed_at=now,
             )
             self._session.add(talk)
         elif now - talk.changed_at > FREE_AFTER:

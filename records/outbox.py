@@ -15,6 +15,7 @@ class Letter(Table):
     """One thing to send. Numbers rise, so a page that knows the last one asks for what came after."""
 
     __tablename__ = "outbox"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - no number is given twice, as on PostgreSQL
 
     id: Mapped[int] = mapped_column(primary_key=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey(Citizen.id, ondelete="CASCADE"), index=True)

@@ -11,10 +11,12 @@ _PATTERNS = (
             r"\b(?:[0-9A-Za-z]{3}\s?\.\s?){0,1}(?:[0-9A-Za-z]{1,4}\s?\.\s?){0,4}[0-9A-Za-z]{1,4}\s?-\s?\d{6}\s?-\s?\d{3,6}\b"
         ),
     ),
-    ("[plate]", re.compile(r"\b\d{2}\s?-?\s?[A-Za-z]{1,2}\d?\s?-?\s?\d{3}[.\s]?\d{2}\b")),
+    ("[plate]", re.compile(r"(?<!\d)\d{2}\s?-?\s?[A-Za-z]{1,2}\d?\s?-?\s?\d{3}[.\s]?\d{2}(?!\d)")),
+    ("[plate]", re.compile(r"(?<!\d)\d{2}[A-Za-z]\d?\s?-\s?\d{4}(?!\d)")),
     # A phone or an identity, account or insurance number: eight digits and more, however they are grouped.
-    ("[number]", re.compile(r"(?<![\w])\+?\d(?:[\s.\-]{0,2}\d){7,}(?!\w)")),
-    ("[number]", re.compile(r"(?<![\w])[A-Za-z]{1,3}\d{6,}(?!\w)")),
+    # Words are often typed up against them.
+    ("[number]", re.compile(r"\+?\d(?:[\s.\-]{0,2}\d){7,}")),
+    ("[number]", re.compile(r"[^\W\d_]{1,3}\d{6,}")),
 )
 
 

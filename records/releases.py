@@ -7,12 +7,14 @@ stays as it was. A later change of thirty fees stores thirty procedures.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, insert, select
+from sqlalchemy import ForeignKey, String, Text, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.schema import Moment, Table
 
 _BATCH = 500
+LOCK = 6_220_002
+"""Number of the PostgreSQL advisory lock under which releases change; any fixed number will do."""
 
 
 class StoredProcedure(Table):
@@ -66,8 +68,18 @@ class Releases:
         newest = self._session.scalars(select(StoredRelease).order_by(StoredRelease.number.desc())).first()
         return newest if newest and newest.published_at is None else None
 
+    def claim(self) -> None:
+        """Wait until no other import or publication runs; the claim ends with the transaction.
+
+        On SQLite the transaction itself is the claim. Without it two imports take the same number, and a
+        publication seals a draft into which an import still writes.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
     def open_draft(self, as_of: str, now: datetime, empty: bool = False) -> StoredRelease:
-        """The draft to import into. A new one starts as a copy of the published release, or `empty`."""
+        """The draft to import into, claimed. A new one starts as a copy of the published release, or `empty`."""
+        self.claim()
         draft = self.draft()
         if draft is None:
             number = (self._session.scalar(select(func.max(StoredRelease.number))) or 0) + 1
@@ -78,7 +90,8 @@ class Releases:
             if published and not empty:
                 self._copy(published.number, number)
         elif empty:
-            self._session.execute(ReleaseItem.__table__.delete().where(ReleaseItem.release == draft.number))  # type: ignore[attr-defined]
+            self._session.execute(delete(ReleaseItem).where(ReleaseItem.release == draft.number))
+            draft.as_of = as_of
         draft.as_of = max(draft.as_of, as_of)
         return draft
 
@@ -125,9 +138,8 @@ class Releases:
             self._session.execute(insert(StoredProcedure), list(new.values()))
         replaced = [code for code, _, _ in batch if code in before]
         if replaced:
-            items = ReleaseItem.__table__
             self._session.execute(
-                items.delete().where(items.c.release == release, items.c.code.in_(replaced))  # type: ignore[attr-defined]
+                delete(ReleaseItem).where(ReleaseItem.release == release, ReleaseItem.code.in_(replaced))
             )
         listed = [{"release": release, "code": code, "fingerprint": mark} for code, mark, _ in batch]
         self._session.execute(insert(ReleaseItem), listed)

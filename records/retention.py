@@ -14,6 +14,9 @@ REPEATS_END = timedelta(days=2)
 LETTERS_WAIT = timedelta(days=7)
 """A letter that nobody has fetched for so long is given up, and the address with it."""
 
+_AT_ONCE = 10_000
+"""Addresses forgotten in one round; the rest has time until the next."""
+
 
 class Retention:
     """Forgetting, within one transaction."""
@@ -26,7 +29,16 @@ class Retention:
         self._session.execute(delete(Received).where(Received.received_at < now - REPEATS_END))
         sent = (Letter.sent_at.is_not(None)) & (Letter.created_at < now - REPEATS_END)
         self._session.execute(delete(Letter).where(sent | (Letter.created_at < now - LETTERS_WAIT)))
+        self._forget_addresses()
+
+    def _forget_addresses(self) -> None:
         owed = exists(select(Letter.id).where(Letter.citizen_id == Citizen.id, Letter.sent_at.is_(None)))
+        idle = select(Citizen.id).where(Citizen.sealed_address.is_not(None), ~owed)
+        # Held first and asked again: a letter may be written between the question and the forgetting.
+        held = self._session.scalars(idle.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
         self._session.execute(
-            update(Citizen).where(Citizen.sealed_address.is_not(None), ~owed).values(sealed_address=None)
+            update(Citizen)
+            .where(Citizen.id.in_(held), ~owed)
+            .values(sealed_address=None)
+            .execution_options(synchronize_session=False)
         )

@@ -8,11 +8,11 @@ const WORDS = {
   unsent: "Chưa gửi được, có thể do mạng yếu.",
   noAnswer: "Chờ lâu mà chưa có trả lời.",
   trouble: "Máy đang bận, chưa trả lời được.",
-  offline: "⚠️ Đang mất mạng. Có mạng lại, tin sẽ tự gửi.",
-  full: "⚠️ Tin đã dài hết mức. Bạn gửi trước, rồi viết tiếp nhé.",
+  offline: "⚠️ Mất mạng. Có lại, tin sẽ tự gửi.",
+  full: "⚠️ Tin đã đủ dài, bạn gửi trước nhé.",
   cleared: "Đã xóa cuộc trò chuyện.",
 };
-const STATES = { wait: "đang gửi…", held: "⏳ chờ có mạng", done: "✅ đã nhận", fail: "chưa gửi được", refused: "chưa gửi được" };
+const STATES = { wait: "đang gửi…", held: "⏳ chờ có mạng", done: "đã nhận", fail: "", refused: "" };
 
 const $ = (id) => document.getElementById(id);
 const scroller = $("scroller"), log = $("log"), text = $("text"), news = $("news");
@@ -20,17 +20,19 @@ const scroller = $("scroller"), log = $("log"), text = $("text"), news = $("news
 // ---- What is remembered: my messages {id, text, action, state, error} and replies {reply} ----
 
 let items = [], last = 0;
-const nodes = new Map(); // item → its element
-const known = new Set(); // replies that came, also those cleared since
+const nodes = new Map(), known = new Set(); // item → its element; replies that came, also those cleared since
 const print = (reply) => reply.number + JSON.stringify(reply.lines);
 function restore() {
   try {
     const saved = JSON.parse(localStorage.getItem(KEY)) || {};
     items = (saved.items || []).filter((item) => item.id || Array.isArray(item.reply.lines));
     last = Number(saved.last) || 0;
-  } catch { /* private mode or a damaged record: keep what we have */ }
-  wipe();
-  items.forEach((item) => place(item));
+    wipe();
+    items.forEach((item) => place(item));
+  } catch { // private mode or a damaged record
+    items = [];
+    wipe();
+  }
 }
 function save() {
   try { localStorage.setItem(KEY, JSON.stringify({ items: items.slice(-KEPT), last })); } catch { /* private mode or full */ }
@@ -45,17 +47,13 @@ function make(tag, className, ...children) {
   node.append(...children);
   return node;
 }
-function makeButton(label, press) {
-  const button = Object.assign(make("button", "", label), { type: "button" });
-  on(button, "click", press);
-  return button;
-}
+const makeButton = (label, onclick) => Object.assign(make("button", "", label), { type: "button", onclick });
 const unseen = (words) => make("span", "unseen", words);
 const spans = (line) => line.map((span) => (span.bold ? make("strong", "", span.text) : span.text));
 function drawLines(bubble, lines) {
   let list = null;
-  for (const [first, ...rest] of lines) {
-    if (first?.text.startsWith("• ")) {
+  for (const [first, ...rest] of lines.filter(Array.isArray)) {
+    if (first?.text?.startsWith("• ")) {
       if (!list) bubble.append((list = make("ul", "")));
       list.append(make("li", "", ...spans([{ ...first, text: first.text.slice(2) }, ...rest])));
     } else {
@@ -135,7 +133,6 @@ function receive(replies, question) { // a question's replies stand under it, ne
   if (added.length) (following ? reveal : offerNews)(nodes.get(added[0]));
   return added.length > 0;
 }
-
 // Only GET may skip numbers: news may lie between the last number and the answer to a question.
 function count(answers) {
   for (const reply of answers) {
@@ -240,7 +237,7 @@ function submit(event) {
   if (!words) return text.focus();
   text.value = "";
   typed();
-  if (matchMedia("(pointer: coarse)").matches) text.blur(); // puts the phone's keyboard away: room for the answer
+  text[matchMedia("(pointer: coarse)").matches ? "blur" : "focus"](); // the phone's keyboard gives its room to the answer
   ask(words);
 }
 function enter(event) { // but not the Enter that ends a Telex word
@@ -266,9 +263,9 @@ function fitKeyboard() { // iOS lays its keyboard over the page
   document.body.style.height = window.innerHeight - height > 120 ? height + "px" : "";
   window.scrollTo(0, 0);
 }
-function followOtherTab() {
+function followOtherTab({ key }) {
   const top = scroller.scrollTop;
-  restore();
+  if (key === KEY) restore();
   moveTo(top, "instant");
 }
 
@@ -283,7 +280,7 @@ function listen() {
   on(window, "online", networkChanged);
   on(window, "offline", networkChanged);
   on(document, "visibilitychange", () => { if (!document.hidden) poll(); });
-  on(window, "storage", ({ key }) => { if (key === KEY) followOtherTab(); });
+  on(window, "storage", followOtherTab);
   on(window.visualViewport, "resize", fitKeyboard);
 }
 
@@ -298,5 +295,4 @@ function start() {
   retry(items.filter((item) => item.state === "wait" || item.state === "fail"));
   poll();
 }
-
 start();

@@ -8,6 +8,7 @@ import json
 import lzma
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +48,14 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one line held: a procedure, findings about it, or both. `done` is the share of the file read."""
+    """What one line held: a procedure, findings about it, or both."""
 
+    number: int
+    """Line of the file, from 1; 0 when the whole file is meant."""
     procedure: Procedure | None
     findings: tuple[Finding, ...]
     done: float
+    """Share of the file that is read."""
 
 
 class _Wrong(Exception):
@@ -74,10 +78,10 @@ def read_jsonl(path: Path) -> Iterator[Row]:
                     continue
                 rows += 1
                 yield _read_line(path.name, number, line, seen, packed.tell() / max(size, 1))
-    except (OSError, EOFError, lzma.LZMAError, gzip.BadGzipFile) as fault:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as fault:
         raise UnreadableFile(_said(path, fault)) from fault
     if not rows:
-        yield Row(None, (Finding("file_empty", path.name, 0),), 1.0)
+        yield Row(0, None, (Finding("file_empty", path.name, 0),), 1.0)
 
 
 def _said(path: Path, fault: Exception) -> str:
@@ -86,7 +90,7 @@ def _said(path: Path, fault: Exception) -> str:
 
 def _unpack(path: Path, packed: IO[bytes]) -> IO[bytes]:
     openers: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
-    opened: IO[bytes] = openers[path.suffix](packed) if path.suffix in openers else packed
+    opened: IO[bytes] = openers.get(path.suffix.lower(), lambda plain: plain)(packed)
     return opened
 
 
@@ -100,21 +104,26 @@ def _limited_lines(lines: IO[bytes]) -> Iterable[bytes]:
 
 
 def _read_line(file: str, number: int, line: bytes, seen: set[str], done: float) -> Row:
+    record: dict[str, Any] = {}
     try:
         if len(line) > LONGEST_LINE:
             raise _Wrong("line_too_long", "", LONGEST_LINE)
         record = _parse(line)
         procedure, notes = _procedure(record)
     except _Wrong as wrong:
-        return Row(None, (Finding(wrong.problem, file, number, "", wrong.field, wrong.value),), done)
+        code = record.get("code")
+        named = shorten(clean(code), 40) if isinstance(code, str) else ""
+        return Row(
+            number, None, (Finding(wrong.problem, file, number, named, wrong.field, wrong.value),), done
+        )
     findings = [
         Finding(problem, file, number, procedure.code, field, value) for problem, field, value in notes
     ]
     if procedure.code in seen:
         findings.append(Finding("duplicate_code", file, number, procedure.code, "code", procedure.code))
-        return Row(None, tuple(findings), done)
+        return Row(number, None, tuple(findings), done)
     seen.add(procedure.code)
-    return Row(procedure, tuple(findings), done)
+    return Row(number, procedure, tuple(findings), done)
 
 
 def _parse(line: bytes) -> dict[str, Any]:
@@ -175,6 +184,8 @@ def _list(record: dict[str, Any], key: str) -> list[Any]:
 def _code(record: dict[str, Any], notes: Notes) -> str:
     typed = _text(record, "code")
     code = one_line(typed)
+    if not isinstance(record.get("code", ""), str | None):
+        raise _Wrong("wrong_type", "code", record["code"])  # 1.000680 as a number has lost its zero
     if not code:
         raise _Wrong("missing_field", "code")
     if len(code) > 40:
@@ -224,7 +235,7 @@ def _paper(item: Any) -> Paper:
 
 def _count(item: dict[str, Any], key: str) -> int:
     value = item.get(key) or 0
-    if not isinstance(value, int) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _Wrong("wrong_type", f"documents.{key}", value)
     return value
 

@@ -1,0 +1,1 @@
+"""Measuring and fitting; no product code."""

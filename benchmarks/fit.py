@@ -1,0 +1,97 @@
+"""make fit: trains the classifier on our sentences and writes knowledge/data/classifier.npz (two minutes).
+
+The class "other" needs the names of the procedures that have no sentences; they are read from the catalogue
+in ../shared. Only weights are kept.
+"""
+
+import hashlib
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from knowledge.classifier import FILE, KIND, OTHER, features
+from knowledge.datafiles import load_toml
+from knowledge.importers.jsonl import read_jsonl
+from knowledge.normalize import split
+from knowledge.vocabulary import Vocabulary, load_vocabulary
+
+CATALOGUE = Path(__file__).parents[2] / "shared" / "catalogue" / "national-2026-07.jsonl.xz"
+TARGET = Path(__file__).parents[1] / "knowledge" / "data" / FILE
+
+C = 30
+ROUNDS = 40
+OTHER_WEIGHT = 0.1
+"""A name of a procedure without sentences counts so much; more would drown the sentences."""
+UNMARKED_WEIGHT = 0.5
+"""Every sentence is learned with and without its marks, each half."""
+SEEN = 2
+"""A feature must stand in so many sentences."""
+
+Example = tuple[list[str], str, float]
+
+
+def fingerprint(vocabulary: Vocabulary) -> str:
+    """Changes when a sentence, a short name or another message changes: then the classifier is stale."""
+    said = sorted(f"{card.code}\t{text}" for card in vocabulary.cards.values() for text in (card.short, *card.said))
+    said += sorted(f"{kind}\t{text}" for kind, entry in load_toml("other_messages.toml").items() for text in entry["said"])
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str, float]]:
+    for card in vocabulary.cards.values():
+        yield from ((text, card.code, 1.0) for text in (card.short, *card.said))
+    for kind, entry in load_toml("other_messages.toml").items():
+        yield from ((text, KIND + kind, 1.0) for text in entry["said"])
+    twins = vocabulary.twin_of()
+    for row in read_jsonl(CATALOGUE):
+        if row.procedure and row.procedure.code in vocabulary.cards:
+            yield row.procedure.name, row.procedure.code, 1.0
+        elif row.procedure and row.procedure.code not in twins:
+            yield row.procedure.name, OTHER, OTHER_WEIGHT
+
+
+def examples(vocabulary: Vocabulary) -> list[Example]:
+    """Every sentence as features, once with its marks and once without."""
+    found: list[Example] = []
+    for text, name, weight in _texts(vocabulary):
+        words = list(vocabulary.expand(split(text)))
+        for marked in (True, False):
+            found.append((features(words, marked), name, weight * UNMARKED_WEIGHT))
+    return found
+
+
+def main() -> None:
+    """Train and write."""
+    vocabulary = load_vocabulary()
+    found = examples(vocabulary)
+    seen = Counter(f for terms, name, _ in found if name != OTHER for f in set(terms))
+    names = sorted(f for f, times in seen.items() if times >= SEEN * 2)
+    table = TfidfVectorizer(vocabulary=names, analyzer=list, sublinear_tf=True, dtype=np.float32)
+    rows = table.fit_transform(terms for terms, _, _ in found)
+    print(f"{rows.shape[0]} sentences, {rows.shape[1]} features", file=sys.stderr)
+    model = LogisticRegression(C=C, max_iter=ROUNDS, tol=1e-3)
+    model.fit(rows, [name for _, name, _ in found], sample_weight=[weight for _, _, weight in found])
+    scale = np.abs(model.coef_).max(axis=1) / 127
+    kept = io.BytesIO()
+    np.savez_compressed(
+        kept,
+        features=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
+        classes=np.frombuffer("\n".join(model.classes_).encode(), dtype=np.uint8),
+        idf=table.idf_.astype(np.float32),
+        weights=np.rint(model.coef_.T / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        bias=model.intercept_.astype(np.float32),
+        trained_on=np.frombuffer(fingerprint(vocabulary).encode(), dtype=np.uint8),
+    )
+    TARGET.write_bytes(kept.getvalue())
+    print(f"{TARGET.name}: {len(kept.getvalue()) / 1e6:.1f} MB, {len(model.classes_)} classes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
