@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench fit fit-decision clean
 
 run: $(VENV)/installed
 	$(BIN)/motcua serve
@@ -20,6 +20,12 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.bench
+
+fit: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.fit
+
+fit-decision: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.fit_decision
 
 clean:
 	rm -rf $(VENV) dist build *.egg-info
@@ -39,5 +45,5 @@ $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml
 	touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,fit]'
 	touch $@ $(VENV)/installed-dev $(VENV)/installed

@@ -38,8 +38,14 @@ Example = tuple[list[str], str, float]
 
 def fingerprint(vocabulary: Vocabulary) -> str:
     """Changes when a sentence, a short name or another message changes: then the classifier is stale."""
-    said = sorted(f"{card.code}\t{text}" for card in vocabulary.cards.values() for text in (card.short, *card.said))
-    said += sorted(f"{kind}\t{text}" for kind, entry in load_toml("other_messages.toml").items() for text in entry["said"])
+    said = sorted(
+        f"{card.code}\t{text}" for card in vocabulary.cards.values() for text in (card.short, *card.said)
+    )
+    said += sorted(
+        f"{kind}\t{text}"
+        for kind, entry in load_toml("other_messages.toml").items()
+        for text in entry["said"]
+    )
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -90,7 +96,9 @@ def main() -> None:
         trained_on=np.frombuffer(fingerprint(vocabulary).encode(), dtype=np.uint8),
     )
     TARGET.write_bytes(kept.getvalue())
-    print(f"{TARGET.name}: {len(kept.getvalue()) / 1e6:.1f} MB, {len(model.classes_)} classes", file=sys.stderr)
+    print(
+        f"{TARGET.name}: {len(kept.getvalue()) / 1e6:.1f} MB, {len(model.classes_)} classes", file=sys.stderr
+    )
 
 
 if __name__ == "__main__":

@@ -5,18 +5,20 @@ from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect, without_cues
-from knowledge.matcher import Found, Match, Unknown, Unsure
+from knowledge.matcher import Found, Unknown, Unsure
+from knowledge.normalize import fold
 from knowledge.procedure import Procedure
 
 _SHORT = 2
-"""Words that a follow-up may hold beside its cue: "thế còn *lệ phí* thì sao"."""
+"""Words that a follow-up may hold beside its cue."""
+_GOES_ON = "con"
+"""A follow-up often opens with this word, folded; elsewhere it means a child."""
 
 
 def question(turn: Turn) -> Reply:
     """Answer from the whole catalogue, or about the procedure in hand when no other is named."""
     aspect = find_aspect(turn.heard.words)
-    ranking = _ranking(turn)
-    codes = tuple(match.procedure.code for match in ranking)
+    codes = tuple(match.procedure.code for match in turn.heard.verdict.matches)
     current = turn.library.procedures.get(turn.talk.procedure)
     subject = _subject(turn)
     if current and _stays(turn, aspect, subject):
@@ -29,25 +31,23 @@ def question(turn: Turn) -> Reply:
     if isinstance(verdict, Found):
         return card(turn, verdict.matches[0].procedure, aspect, codes)
     if isinstance(verdict, Unsure):
-        return choice(turn, [match.procedure for match in verdict.matches], aspect)
+        return choice(turn, [match.procedure for match in verdict.choices], aspect)
     return unknown(turn, codes)
 
 
-def _ranking(turn: Turn) -> tuple[Match, ...]:
-    verdict = turn.heard.verdict
-    return verdict.ranking if isinstance(verdict, Unsure) else verdict.matches
-
-
 def _subject(turn: Turn) -> list[str]:
-    """The words that say what a message is about: neither cues nor small words."""
+    """The words that say what a message is about: neither cues nor small words, nor the word that goes on."""
+    words = turn.heard.words
+    if words and fold(words[0]) == _GOES_ON:
+        words = words[1:]
     stop = turn.library.vocabulary.stop
-    return [word for word in without_cues(turn.heard.words) if word not in stop]
+    return [word for word in without_cues(words) if word not in stop]
 
 
 def _stays(turn: Turn, aspect: Aspect, subject: list[str]) -> bool:
     """True when a message is still about the procedure in hand.
 
-    It is when nothing but cues and small words is said ("thế mất bao nhiêu tiền?"), or when a cue stands
+    It is when nothing but cues and small words is said ("how much then?"), or when a cue stands
     beside a word or two that lead nowhere else. A clear other subject always leaves.
     """
     if aspect is Aspect.GENERAL:
@@ -55,7 +55,7 @@ def _stays(turn: Turn, aspect: Aspect, subject: list[str]) -> bool:
     verdict = turn.heard.verdict
     if not subject:
         return True
-    if isinstance(verdict, Unsure) and any(m.procedure.code == turn.talk.procedure for m in verdict.matches):
+    if isinstance(verdict, Unsure) and any(m.procedure.code == turn.talk.procedure for m in verdict.choices):
         return True
     return isinstance(verdict, Unknown) and len(subject) <= _SHORT
 

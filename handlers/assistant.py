@@ -65,9 +65,9 @@ class Assistant:
         """Understand the words before the transaction opens: this is the costly part."""
         if message.action or not message.text:
             return Heard()
-        words = tuple(library.matcher.words(message.text))
-        intent = find_intent(message.text, words)
-        return Heard(words, intent, library.matcher.match(message.text))
+        reading = library.matcher.read(message.text)
+        intent = find_intent(message.text, reading.words, reading.kinds)
+        return Heard(reading.words, intent, library.matcher.decide(reading))
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)

@@ -50,7 +50,9 @@ class Classifier:
     def probabilities(self, words: Sequence[str], marked: bool) -> NDArray[np.float32]:
         """The probability of every class for a message's words."""
         counts = Counter(self.places[f] for f in features(words, marked) if f in self.places)
-        values = np.fromiter(((1 + math.log(n)) * self.idf[place] for place, n in counts.items()), dtype=np.float32)
+        values = np.fromiter(
+            ((1 + math.log(n)) * self.idf[place] for place, n in counts.items()), dtype=np.float32
+        )
         logits = self.bias.copy()
         if len(values):
             values /= np.linalg.norm(values)

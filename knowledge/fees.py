@@ -91,8 +91,10 @@ def read_fee(text: str, ways: tuple[Way, ...] = ()) -> Fee:
     if _has_amount(fold(text.split("(")[0])):
         return Fee(FeeKind.AMOUNT, head, detail, ways)
     if _says_free(plain):
-        certain = plain in _WORDS["free"] and (not beside or beside in _WORDS["nothing"])
-        return Fee(FeeKind.FREE if certain else FeeKind.DOUBTFUL, head, detail, ways)
+        if plain in _WORDS["free"] and (not beside or beside in _WORDS["nothing"]):
+            return Fee(FeeKind.FREE, head, detail, ways)
+        if beside:
+            return Fee(FeeKind.DOUBTFUL, head, detail, ways)
     return Fee(FeeKind.QUOTED, head, detail, ways)
 
 

@@ -1,7 +1,7 @@
 """What kind of message it is, when it is no question about a procedure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from knowledge.datafiles import load_toml
@@ -27,6 +27,18 @@ _FILLER = compile_phrases(_DATA["filler"]["words"])
 _LONGEST_SMALLTALK = 14
 """Words; a longer message is read for its question."""
 
+_HEARD = 0.40
+"""Probability from which a kind is believed."""
+_PHRASE = 0.30
+"""What a fixed phrase adds to it."""
+_OFF_TOPIC = 0.15
+"""Below this, a message is a question whatever phrase stands in it ("quán karaoke ồn ào" beside a licence)."""
+
+_LIKELIEST = 0.30
+"""Probability that the likeliest kind must have, when no phrase speaks for it."""
+_NO_QUESTION = 0.05
+"""Below this, even a phrase of danger is part of a question ("nha sap het han" is no collapsing house)."""
+
 # A dossier's code, as in "000.00.04.H51-200221-0001" or "H08.12-200221-0001", typed with care or without.
 _DOSSIER_CODE = re.compile(
     r"(?<![\w.])(?:[0-9a-z]{3}\s?\.\s?[0-9a-z]{2}\s?\.\s?[0-9a-z]{2}\s?\.\s?)?[a-z][0-9o]{2}(?:\.\d{1,4}){0,4}\s?-\s?\d{6}\s?-\s?\d{4,6}(?!\w)",
@@ -48,18 +60,26 @@ def emergency_kind(words: Sequence[str]) -> str:
     return next((kind for kind, said in _EMERGENCIES.items() if said.search(line)), "")
 
 
-def find_intent(text: str, words: Sequence[str]) -> Intent | None:
-    """The kind of a message, or None for a question. `words` are typed words with abbreviations written out."""
-    line = as_line(words)
-    if emergency_kind(words):
+def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> Intent | None:
+    """The kind of a message, or None for a question.
+
+    `words` are typed words with abbreviations written out, `kinds` the classifier's probabilities. Phrases
+    are certain and come first; the classifier hears what has no fixed words.
+    """
+    off_topic = sum(kinds.values())
+    if emergency_kind(words) and off_topic >= _NO_QUESTION:
         return Intent.EMERGENCY
     if dossier_code(text):
         return Intent.DOSSIER
-    for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
-        if _is_said(intent, line):
-            return intent
+    line = as_line(words)
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
         return Intent.SMALLTALK
+    for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
+        if kinds.get(intent, 0) + _PHRASE * _is_said(intent, line) >= _HEARD and off_topic >= _OFF_TOPIC:
+            return intent
+    likeliest = max(kinds, key=lambda kind: kinds[kind], default="")
+    if off_topic >= _HEARD and likeliest in set(Intent) and kinds[likeliest] >= _LIKELIEST:
+        return Intent(likeliest)
     return None
 
 

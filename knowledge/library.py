@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from knowledge.classifier import load_classifier
 from knowledge.matcher import Matcher
 from knowledge.procedure import Procedure, Release
 from knowledge.vocabulary import Vocabulary
@@ -20,7 +21,7 @@ class Library:
     @classmethod
     def of(cls, release: Release, vocabulary: Vocabulary) -> "Library":
         """Build the index over a release; takes seconds for the national catalogue."""
-        matcher = Matcher(release.procedures, vocabulary)
+        matcher = Matcher(release.procedures, vocabulary, load_classifier())
         return cls(release, vocabulary, matcher, {p.code: p for p in release.procedures})
 
     def short_name(self, code: str) -> str:

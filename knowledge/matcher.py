@@ -1,13 +1,20 @@
-"""From a citizen's words to procedures: rank all of them, then decide how sure we are."""
+"""From a citizen's words to procedures: rank all of them, then decide how sure we are.
 
-from collections.abc import Iterable, Sequence
+Two kinds of evidence are added with fixed weights: the classifier's probability of a procedure that has
+example sentences, and BM25 over names and sentences together. What the classifier gives to "other" is dealt
+out among the procedures without sentences by BM25. docs/matching.md says what each part buys.
+"""
+
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.classifier import KIND, OTHER, Classifier
 from knowledge.datafiles import load_toml
-from knowledge.index import Index, terms
-from knowledge.normalize import fold, has_marks, same_vowel, split
+from knowledge.index import Index, Scores, terms
+from knowledge.normalize import fold, has_marks, split
 from knowledge.procedure import Kind, Procedure
 from knowledge.vocabulary import Vocabulary
 
@@ -17,14 +24,19 @@ _LONGEST_QUERY = 120
 """Words; what follows is a story's tail and costs time."""
 
 _RULES = load_toml("decision.toml")
+_RANK: dict[str, float] = _RULES["rank"]
+_SURE: dict[str, float] = _RULES["sure"]
+_DECIDE: dict[str, float] = _RULES["decide"]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A procedure and how well it fits: the share of the message's weight that it explains, 0 to about 1."""
+    """A procedure and its evidence."""
 
     procedure: Procedure
     score: float
+    probability: float
+    """What the classifier gives to it; 0 for one without sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Several may be meant: the citizen chooses among `matches`."""
+    """Several may be meant: the citizen chooses among `choices`. `matches` is the whole ranking."""
 
+    choices: tuple[Match, ...]
     matches: tuple[Match, ...]
-    ranking: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +64,47 @@ class Unknown:
 Verdict = Found | Unsure | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one look at a message gives."""
+
+    words: tuple[str, ...]
+    """As typed, abbreviations written out."""
+    matches: tuple[Match, ...]
+    kinds: dict[str, float]
+    """Probability of each kind of message that is no question, such as "complaint"."""
+    elsewhere: float
+    """Probability of procedures that this catalogue does not hold."""
+    explained: float
+    """Share of the message's weight (idf) that BM25 finds in the best procedure."""
+    unknown: float
+    """Share of the words that the index has never seen."""
+
+    @property
+    def off_topic(self) -> float:
+        """Probability that the message is no question about a procedure."""
+        return sum(self.kinds.values())
+
+
 class Matcher:
     """The index over one release; immutable, safe to share between threads."""
 
-    def __init__(self, procedures: Iterable[Procedure], vocabulary: Vocabulary):
+    def __init__(self, procedures: Iterable[Procedure], vocabulary: Vocabulary, classifier: Classifier):
         self.vocabulary = vocabulary
         self.procedures = [p for p in procedures if not fold(p.code).endswith("-xoa")]
+        self._classifier = classifier
         self._index = Index(self._document(procedure) for procedure in self.procedures)
+        self._rarest = max(self._index.idf.values(), default=1.0)
+        self._position = {p.code: number for number, p in enumerate(self.procedures)}
         self._stands_for = self._representatives()
-        weights = {
-            Kind.NATIONAL: 1.0,
-            Kind.PROVINCIAL: _RULES["provincial"],
-            Kind.INTERNAL: _RULES["internal"],
-        }
-        self._weights = np.array([weights[p.kind] for p in self.procedures], dtype=np.float32)
+        kinds = {Kind.NATIONAL: 1.0, Kind.PROVINCIAL: _RANK["provincial"], Kind.INTERNAL: _RANK["internal"]}
+        self._weights = np.array([kinds[p.kind] for p in self.procedures], dtype=np.float32)
+        has_card = [p.code in vocabulary.cards for p in self.procedures]
+        self._without_card = ~np.array(has_card, dtype=bool)
+        # Where each class of the classifier goes: a procedure's number, or -1.
+        self._class_place = np.array(
+            [self._position.get(name, -1) for name in classifier.classes], dtype=np.int32
+        )
 
     def _document(self, procedure: Procedure) -> list[str]:
         card = self.vocabulary.cards.get(procedure.code)
@@ -75,19 +114,18 @@ class Matcher:
 
     def _representatives(self) -> list[int]:
         """For each procedure the one that is offered in its place: of twins, the one that citizens use."""
-        position = {p.code: number for number, p in enumerate(self.procedures)}
         twin_of = self.vocabulary.twin_of()
         first: dict[str, int] = {}
-        order = sorted(range(len(self.procedures)), key=self._preference)
-        for number in order:
+        for number in sorted(range(len(self.procedures)), key=self._preference):
             first.setdefault(fold(self.procedures[number].name), number)
-        named = [first[fold(p.name)] for p in self.procedures]
-        return [
-            position.get(twin_of.get(self.procedures[number].code, ""), number)
-            if number == named[i]
-            else number
-            for i, number in enumerate(named)
-        ]
+        chosen = []
+        for procedure in self.procedures:
+            namesake = first[fold(procedure.name)]
+            codes = (procedure.code, self.procedures[namesake].code)
+            twin = next((self._position[twin_of[c]] for c in codes if twin_of.get(c) in self._position), None)
+            keeps = procedure.code in self.vocabulary.cards
+            chosen.append(self._position[procedure.code] if keeps else namesake if twin is None else twin)
+        return chosen
 
     def _preference(self, number: int) -> tuple[bool, bool, bool]:
         procedure = self.procedures[number]
@@ -97,44 +135,80 @@ class Matcher:
             not procedure.has_details,
         )
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> tuple[str, ...]:
         """A message's words with abbreviations written out, at most `_LONGEST_QUERY`."""
-        return list(self.vocabulary.expand(split(text)))[:_LONGEST_QUERY]
+        return tuple(self.vocabulary.expand(split(text)))[:_LONGEST_QUERY]
 
-    def folded(self, text: str) -> list[str]:
-        """The same, folded."""
-        return [same_vowel(fold(word)) for word in self.words(text)]
-
-    def rank(self, text: str, limit: int = LONGEST_LIST) -> list[Match]:
-        """The best procedures for a message, best first, twins once."""
-        return self._rank(terms(self.words(text), self.vocabulary.stop, has_marks(text)), limit)
-
-    def _rank(self, query: Sequence[str], limit: int) -> list[Match]:
+    def read(self, text: str) -> Reading:
+        """Look at a message once: rank every procedure and weigh what else it may be."""
+        words, marked = self.words(text), has_marks(text)
+        query = set(terms(words, self.vocabulary.stop, marked))
         scores = self._index.scores(query) * self._weights
-        weight = self.weight(query) or 1.0
-        wanted = min(len(scores), limit * 8)
-        if not wanted:
-            return []
-        best: dict[int, float] = {}
-        for number in sorted(np.argpartition(-scores, wanted - 1)[:wanted], key=lambda n: (-scores[n], n)):
-            if scores[number] > 0:
-                best.setdefault(self._stands_for[number], float(scores[number]) / weight)
-        return [Match(self.procedures[number], score) for number, score in list(best.items())[:limit]]
+        probabilities = self._classifier.probabilities(words, marked)
+        kinds = {
+            name.removeprefix(KIND): float(p)
+            for name, p in zip(self._classifier.classes, probabilities, strict=True)
+            if name.startswith(KIND)
+        }
+        here = probabilities[self._class_place >= 0].sum()
+        other = float(probabilities[self._classifier.classes.index(OTHER)])
+        plain = [term for term in query if not term.startswith("=") and " " not in term]
+        weight = sum(self._index.idf.get(term, self._rarest) for term in query)
+        return Reading(
+            words=words,
+            matches=self._rank(scores, probabilities, other),
+            kinds=kinds,
+            elsewhere=max(0.0, 1 - float(here) - other - sum(kinds.values())),
+            explained=float(scores.max(initial=0)) / weight if weight else 0.0,
+            unknown=sum(term not in self._index for term in plain) / len(plain) if plain else 0.0,
+        )
 
-    def weight(self, query: Sequence[str]) -> float:
-        """The idf mass of a query; a term that no procedure uses weighs as much as the rarest."""
-        rarest = max(self._index.idf.values(), default=1.0)
-        return sum(self._index.idf.get(term, rarest) for term in set(query))
+    def _rank(self, scores: Scores, probabilities: Scores, other: float) -> tuple[Match, ...]:
+        highest = float(scores.max(initial=0))
+        share = scores / highest if highest else scores
+        total = _RANK["bm25"] * share
+        total[self._without_card] += other * share[self._without_card]
+        given = np.zeros_like(total)
+        here = self._class_place >= 0
+        given[self._class_place[here]] = probabilities[here]
+        total += given
+        wanted = min(len(total), LONGEST_LIST * 8)
+        best: dict[int, Match] = {}
+        nearest: list[int] = np.argpartition(-total, wanted - 1)[:wanted].tolist() if wanted else []
+        for number in sorted(nearest, key=lambda n: (-total[n], n)):
+            place = self._stands_for[number]
+            if total[number] > 0 and place not in best:
+                best[place] = Match(self.procedures[place], float(total[number]), float(given[number]))
+        return tuple(best.values())[:LONGEST_LIST]
 
-    def match(self, text: str) -> Verdict:
-        """Decide between one procedure, a choice and none."""
-        ranking = tuple(self.rank(text))
-        if not ranking:
-            return Unknown()
-        best = ranking[0].score
-        close = tuple(match for match in ranking if match.score >= best * _RULES["close"])
-        if best < _RULES["offer"]:
-            return Unknown(ranking)
-        if best >= _RULES["answer"] and len(close) == 1:
-            return Found(ranking)
-        return Unsure(close if len(close) > 1 else ranking[:3], ranking)
+    def decide(self, reading: Reading) -> Verdict:
+        """One procedure, a choice, or none."""
+        matches = reading.matches
+        if not matches or reading.off_topic + reading.elsewhere >= _DECIDE["off_topic"]:
+            return Unknown(matches)
+        if sure(reading) >= _DECIDE["answer"]:
+            return Found(matches)
+        if sure(reading) < _DECIDE["offer"]:
+            return Unknown(matches)
+        near = tuple(m for m in matches if m.score >= matches[0].score * _DECIDE["near"])
+        return Unsure(near if len(near) > 1 else matches[:3], matches)
+
+
+def evidence(reading: Reading) -> dict[str, float]:
+    """The numbers that the decision looks at, each between about 0 and 1."""
+    first, second = [*[match.score for match in reading.matches[:2]], 0.0, 0.0][:2]
+    return {
+        "score": first,
+        "margin": first - second,
+        "probability": reading.matches[0].probability if reading.matches else 0.0,
+        "off_topic": reading.off_topic,
+        "explained": reading.explained,
+        "unknown": reading.unknown,
+        "length": min(len(reading.words), 40) / 40,
+    }
+
+
+def sure(reading: Reading) -> float:
+    """The fitted probability that the first match is what the citizen means."""
+    logit = _SURE["bias"] + sum(_SURE[name] * value for name, value in evidence(reading).items())
+    return 1 / (1 + math.exp(-logit))
