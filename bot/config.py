@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 16
 
@@ -51,14 +52,26 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _database(url: str) -> str:
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    if not _names_database(url):
+        # Only the beginning is shown: the rest may hold a password.
         raise SettingsError(
             "MOTCUA_DATABASE_URL: expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; "
             f"it begins with {url.split(':')[0]!r}."
         )
-    return url
+    return re.sub("^postgresql://", "postgresql+psycopg://", url)
+
+
+def _names_database(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        number = parts.port  # raises where it is none
+    except ValueError:
+        return False
+    if parts.path in ("", "/", "/:memory:"):
+        return False
+    if parts.scheme == "sqlite":
+        return not parts.netloc
+    return parts.scheme in ("postgresql", "postgresql+psycopg") and number != 0
 
 
 def _secret(given: str, url: str, data: Path) -> str:

@@ -5,29 +5,35 @@ from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect, without_cues
-from knowledge.matcher import Found, Unknown, Unsure
+from knowledge.matcher import Found, Unsure
 from knowledge.normalize import fold
 from knowledge.procedure import Procedure
 
-_SHORT = 2
-"""Words that a follow-up may hold beside its cue."""
+_SHORT = 12
+"""Words that a follow-up has at most."""
+_BELIEVED = 0.25
+"""Probability from which a procedure counts as another subject."""
 _GOES_ON = "con"
 """A follow-up often opens with this word, folded; elsewhere it means a child."""
+_FOLLOWS = 0.3
+"""Probability of a follow-up from which the procedure in hand is kept."""
 
 
 def question(turn: Turn) -> Reply:
     """Answer from the whole catalogue, or about the procedure in hand when no other is named."""
     aspect = find_aspect(turn.heard.words)
     codes = tuple(match.procedure.code for match in turn.heard.verdict.matches)
-    current = turn.library.procedures.get(turn.talk.procedure)
-    subject = _subject(turn)
-    if current and _stays(turn, aspect, subject):
+    if goes_on(turn):
+        current = turn.library.procedures[turn.talk.procedure]
         others = tuple(code for code in codes if code != current.code)
         return card(turn, current, aspect, (current.code, *others))
-    if not subject and aspect is not Aspect.GENERAL:
+    if not _subject(turn) and aspect is not Aspect.GENERAL:
         return _about_what(turn, aspect, codes)
     turn.talk.others = list(codes)
     verdict = turn.heard.verdict
+    meant = _among_choices(turn)
+    if meant:
+        return card(turn, meant, read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect, codes)
     if isinstance(verdict, Found):
         return card(turn, verdict.matches[0].procedure, aspect, codes)
     if isinstance(verdict, Unsure):
@@ -44,27 +50,47 @@ def _subject(turn: Turn) -> list[str]:
     return [word for word in without_cues(words) if word not in stop]
 
 
-def _stays(turn: Turn, aspect: Aspect, subject: list[str]) -> bool:
+def goes_on(turn: Turn) -> bool:
     """True when a message is still about the procedure in hand.
 
-    It is when nothing but cues and small words is said ("how much then?"), or when a cue stands
-    beside a word or two that lead nowhere else. A clear other subject always leaves.
+    It is when it sounds like a follow-up ("how much then?"), when nothing but cues and small words is said, or
+    when the other words lead nowhere else. A clear other subject always leaves.
     """
-    if aspect is Aspect.GENERAL:
+    if turn.talk.procedure not in turn.library.procedures:
         return False
+    if turn.heard.follows >= _FOLLOWS:
+        return True
+    if find_aspect(turn.heard.words) is Aspect.GENERAL:
+        return False
+    return not _subject(turn) or (not isinstance(turn.heard.verdict, Found) and _leads_nowhere_else(turn))
+
+
+def _leads_nowhere_else(turn: Turn) -> bool:
+    matches = turn.heard.verdict.matches
+    if any(match.procedure.code == turn.talk.procedure for match in matches[:3]):
+        return True
+    return len(turn.heard.words) <= _SHORT and all(match.probability < _BELIEVED for match in matches)
+
+
+def _choices(turn: Turn) -> list[Procedure]:
+    """The procedures of a choice that is open."""
+    shown = [Action.read(button["action"]) for button in turn.talk.choices if turn.talk.asked == EXPECTS]
+    codes = [action.value.rpartition(":")[2] for action in shown if action.name == "pick"]
+    return [turn.library.procedures[code] for code in codes if code in turn.library.procedures]
+
+
+def _among_choices(turn: Turn) -> Procedure | None:
+    """Free words while a choice is open: the one of its procedures that they lead to, unless they lead away."""
     verdict = turn.heard.verdict
-    if not subject:
-        return True
-    if isinstance(verdict, Unsure) and any(m.procedure.code == turn.talk.procedure for m in verdict.choices):
-        return True
-    return isinstance(verdict, Unknown) and len(subject) <= _SHORT
+    open_ = _choices(turn)
+    if isinstance(verdict, Found):
+        return verdict.matches[0].procedure if verdict.matches[0].procedure in open_ else None
+    return next((match.procedure for match in verdict.matches[:3] if match.procedure in open_), None)
 
 
 def _about_what(turn: Turn, aspect: Aspect, ranking: tuple[str, ...]) -> Reply:
     """Only cues, and no procedure in hand: the choice that is open is asked again, now for this aspect."""
-    shown = [Action.read(button["action"]) for button in turn.talk.choices if turn.talk.asked == EXPECTS]
-    codes = [action.value.rpartition(":")[2] for action in shown if action.name == "pick"]
-    procedures = [turn.library.procedures[code] for code in codes if code in turn.library.procedures]
+    procedures = _choices(turn)
     return choice(turn, procedures, aspect) if procedures else unknown(turn, ranking)
 
 

@@ -42,7 +42,7 @@ def label(turn: Turn, procedure: Procedure) -> str:
 
 
 def chosen(turn: Turn) -> Action | None:
-    """The button that the words mean: its number ("2", "so 2", "cái thứ 2"), or its label."""
+    """The button that the words mean: its number ("2", "number 2", "the 2nd one"), or its label."""
     shown = [button for button in turn.talk.choices if button.get("action")]
     said = fold(turn.message.text).strip(" .,;:!?")
     if not shown or not said:

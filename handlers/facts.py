@@ -29,6 +29,8 @@ _PLACE = (" tai ", " dia chi")
 """A note on handing in that says so (folded) names a place …"""
 _OFFICE_WORK = (" thoi han ", " thoi gian ", " ngay ")
 """… unless it tells how long the office takes."""
+_ON_THE_NET = ("truc tuyen", "cong dich vu", "http", "qua mang")
+"""A note on filing online that says so (folded) tells how, and not the fee or the deadline."""
 _HAND_IN = re.compile(r"(?:nop|gui)(?: ho so)?(?: truc tiep)?(?: tai)? ")
 _SUM = re.compile(r"([\d.,]*\d)\s*(?:d|dong|vnd)\b")
 _FEE_SIGN = re.compile(r"(?:le )?phi ?: ?(?=\d)")
@@ -68,7 +70,7 @@ class Named:
 
 
 def name_ways(ways: Iterable[Way], phrases: Phrasebook) -> str:
-    """ "trực tuyến, bưu chính" """
+    """The ways, as citizens call them."""
     return ", ".join(phrases.label("way", way) for way in ways)
 
 
@@ -117,7 +119,7 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
     for one in read[:4]:
         money, beside = _money(one)
         ended = one.expired_on(today)
-        detail = clip(plain(beside), 30)
+        detail = clip(plain(beside).lstrip(" -+;:"), 30)
         named.append(
             Named(
                 name_ways(one.ways, phrases) if len(read) > 1 else "",
@@ -133,7 +135,7 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
 
 
 def _money(fee: Fee) -> tuple[str, str]:
-    """A fee and the text beside it; before an amount, "Phí:" says nothing new."""
+    """A fee and the text beside it; before an amount, the word "fee" says nothing new."""
     if fee.kind is not FeeKind.AMOUNT:
         return fee.head, fee.detail
     money, _, rest = fee.head.partition("(")
@@ -156,17 +158,27 @@ def time(procedure: Procedure, phrases: Phrasebook) -> Values:
     return {"deadlines": named, "more": len(read) > 5 or any(one.more for one in named)}
 
 
+def offices(procedure: Procedure) -> list[str]:
+    """Who carries it out, one by one."""
+    named = (plain(part).strip(" .") for part in procedure.office.split(";"))
+    return [name for name in named if name]
+
+
+def office(procedure: Procedure) -> str:
+    """The first of them; empty when none is recorded."""
+    return next(iter(offices(procedure)), "")
+
+
 def where(procedure: Procedure) -> Values:
     """Who carries it out, and the address where the record has one."""
     addresses = _joined(_bare(line) for line in sentences(procedure.receiving_address))
-    offices = [plain(part).strip(" .;") for part in (procedure.agency or procedure.office).split(";")]
     notes = [_bare(channel.note) for channel in procedure.channels if channel.way is Way.IN_PERSON]
     named = " ".join((procedure.agency, procedure.competent_agency, procedure.receiving_address, *notes))
     places = [line for note in notes for line in sentences(note) if _names_place(line)]
     lines = list(dict.fromkeys(upper_first(line) for line in [*addresses[1:], *places]))
     return {
-        "office": clip(offices[0], 20, _HEAD),
-        "offices": [clip(office, 16) for office in offices[1:4]],
+        "office": clip(office(procedure), 20, _HEAD),
+        "offices": [clip(name, 16) for name in offices(procedure)[1:4]],
         "address": clip(addresses[0], 24, _HEAD) if addresses else "",
         "lines": [clip(line, _STEP) for line in lines[:4]],
         "district": names_district(named),
@@ -179,7 +191,7 @@ def _bare(line: str) -> str:
 
 
 def _joined(lines: Iterable[str]) -> list[str]:
-    """Addresses without "Nộp tại"; a line that ends with a colon goes on in the next one."""
+    """Addresses without "hand in at"; a line that ends with a colon goes on in the next one."""
     joined: list[str] = []
     for line in filter(None, lines):
         if joined and joined[-1].endswith(":"):
@@ -194,14 +206,16 @@ def _names_place(line: str) -> bool:
     return any(word in told for word in _PLACE) and not any(word in told for word in _OFFICE_WORK)
 
 
+def _tells_online(line: str) -> bool:
+    told = fold(line)
+    return any(word in told for word in _ON_THE_NET) and not _SUM.search(told)
+
+
 def online(procedure: Procedure, phrases: Phrasebook) -> Values:
     """Whether it can be filed online, and what the online level means where the record has it."""
     ways = list(dict.fromkeys(channel.way for channel in procedure.channels))
-    notes = [
-        _bare(channel.note)
-        for channel in procedure.channels
-        if channel.way is Way.ONLINE and len(channel.note) > 12
-    ]
+    told = [line for c in procedure.channels if c.way is Way.ONLINE for line in sentences(c.note)]
+    notes = [_bare(line) for line in told if _tells_online(line)]
     return {
         "known": bool(ways),
         "online": Way.ONLINE in ways,
@@ -224,10 +238,10 @@ def steps(procedure: Procedure) -> Values:
 
 
 def condition(procedure: Procedure) -> Values:
-    """Requirements and conditions; `none` when the record says that there are none."""
+    """Requirements and conditions; `nothing` when the record says that there are none."""
     if _NOTHING.fullmatch(fold(procedure.conditions)):
-        return {"head": "", "lines": [], "none": procedure.conditions.strip(" ."), "more": False}
-    return {**_first_lines(procedure.conditions), "none": ""}
+        return {"head": "", "lines": [], "nothing": procedure.conditions.strip(" ."), "more": False}
+    return {**_first_lines(procedure.conditions), "nothing": ""}
 
 
 def _first_lines(text: str, start: re.Pattern[str] | None = None) -> Values:
@@ -280,7 +294,7 @@ def general(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
         "fees": fee(procedure, today, phrases)["fees"],
         "deadlines": time(procedure, phrases)["deadlines"],
         "ways": online(procedure, phrases)["ways"],
-        "office": clip(plain(procedure.office), 16, 80),
+        "office": clip(office(procedure), 16, 80),
         "district": names_district(procedure.office),
         "result": clip(upper_first(calm(plain(procedure.result))), 16),
         "more": False,

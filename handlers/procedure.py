@@ -18,6 +18,8 @@ from knowledge.procedure import Procedure, Release
 _BEFORE_NUMBER = re.compile(r"(?:quyet dinh )?(?:so )?(?=\d)")
 """What some records write before a decision's number (folded); the phrase says it already."""
 _LIKELY = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.WHERE, Aspect.ONLINE, Aspect.STEPS)
+_LONG_LINE = 300
+"""Characters from which a line of the full text is cut into its sentences."""
 _OFFERED = 4
 """Buttons for other aspects; the fifth is for the full text or for "not what I meant"."""
 
@@ -32,7 +34,7 @@ def card(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ...
         aspect,
         **values,
         procedure=title(procedure.name, 26),
-        ask_at=clip(plain(procedure.office), 14, 70),
+        ask_at=clip(facts.office(procedure), 14, 70),
         ask_district=names_district(procedure.office),
     )
     return Reply(
@@ -68,7 +70,7 @@ def _bare(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ..
         "bare",
         procedure=title(procedure.name, 40),
         field=procedure.field,
-        office=clip(plain(procedure.office), 20),
+        office=clip(facts.office(procedure), 20),
     )
     buttons = (other_button(turn), Choice(turn.phrases.label("button", "human"), Action("human")))
     return Reply(
@@ -137,10 +139,11 @@ class _FullText:
     lines: list[str] = field(default_factory=list)
 
     def add(self, text: str, bullet: bool = False) -> None:
-        for sentence in sentences(text):
-            line = plain(strip_bullet(sentence) if bullet else sentence)
-            if line:
-                self.lines.append(f"• {line}" if bullet else line)
+        for line in filter(None, text.split("\n")):
+            for part in sentences(line) if len(line) > _LONG_LINE else [line]:
+                words = plain(strip_bullet(part) if bullet else part)
+                if words:
+                    self.lines.append(f"• {words}" if bullet else words)
 
 
 def _full_lines(turn: Turn, procedure: Procedure, aspect: Aspect) -> list[str]:

@@ -4,7 +4,7 @@ A button means exactly one thing; a command is deliberate; then the words that w
 that is no question; what is left is a question.
 """
 
-from handlers import ask, browse, choose, places_to_turn, procedure
+from handlers import ask, browse, choose, other_messages, procedure
 from handlers.message import Action, Reply
 from handlers.turn import Handler, Turn
 from knowledge.intents import Intent
@@ -34,22 +34,22 @@ ACTIONS: dict[str, Handler] = {
     "other": ask.not_this,
     "none": _none,
     "browse": browse.browse,
-    "human": places_to_turn.human,
-    "start": places_to_turn.start,
+    "human": other_messages.human,
+    "start": other_messages.start,
 }
 
 COMMANDS: dict[str, Handler] = {
-    "/start": places_to_turn.start,
-    "/help": places_to_turn.start,
+    "/start": other_messages.start,
+    "/help": other_messages.start,
     "/browse": browse.browse,
 }
 
 INTENTS: dict[Intent, Handler] = {
-    Intent.EMERGENCY: places_to_turn.emergency,
-    Intent.DOSSIER: places_to_turn.dossier,
-    Intent.COMPLAINT: places_to_turn.complaint,
-    Intent.HUMAN: places_to_turn.human,
-    Intent.SMALLTALK: places_to_turn.smalltalk,
+    Intent.EMERGENCY: other_messages.emergency,
+    Intent.DOSSIER: other_messages.dossier,
+    Intent.COMPLAINT: other_messages.complaint,
+    Intent.HUMAN: other_messages.human,
+    Intent.SMALLTALK: other_messages.smalltalk,
 }
 
 
@@ -57,16 +57,16 @@ def route(turn: Turn) -> tuple[Handler, str]:
     """The handler for a message, and the value that it gets."""
     message = turn.message
     if message.action:
-        return ACTIONS.get(message.action.name, places_to_turn.start), message.action.value
+        return ACTIONS.get(message.action.name, other_messages.start), message.action.value
     text = message.text.strip()
     if not text:
-        return places_to_turn.empty, ""
+        return other_messages.empty, ""
     command = text.split()[0].lower()
     if command in COMMANDS:
         return COMMANDS[command], text[len(command) :].strip()
     pressed: Action | None = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value
-    if turn.heard.intent:
+    if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and ask.goes_on(turn)):
         return INTENTS[turn.heard.intent], ""
     return ask.question, ""

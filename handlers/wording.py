@@ -10,9 +10,13 @@ FIRST_LINE = 120
 SENTENCE = 20
 """Syllables of a comfortable sentence."""
 
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=\S)")
+# "1. " and "a. " at the beginning are numbers of a list, not sentences.
+_SENTENCE_END = re.compile(r"(?<=[.;!?])(?<!^\w\.)(?<!^\w\w\.)\s+(?=\S)")
 _STAR = re.compile(r"[*]")
-_VOWEL = re.compile(r"[aeiouy]")
+_SYLLABLE = re.compile(
+    r"\W*(?:[bdlmrsvx]|c|ch|gh?|gi|h|kh?|n|ngh?|nh|ph?|qu|th?|tr)?[aeiouy]+(?:c|ch|m|n|ng|nh|p|t)?\W*"
+)
+"""A Vietnamese syllable, folded; capitals that make none ("BHYT", "UBND") are an abbreviation."""
 
 
 def clip(text: str, syllables: int = SENTENCE, characters: int = 0) -> str:
@@ -33,14 +37,14 @@ def plain(text: str) -> str:
 
 
 def calm(text: str) -> str:
-    """Text that is all in capitals, in small letters; words without a vowel ("BHYT", "UBND") are abbreviations."""
+    """Text that is all in capitals, in small letters; abbreviations stay."""
     if sum(map(str.isupper, text)) <= sum(map(str.islower, text)):
         return text
-    return " ".join(word.lower() if _VOWEL.search(fold(word)) else word for word in text.split())
+    return " ".join(word.lower() if _SYLLABLE.fullmatch(fold(word)) else word for word in text.split())
 
 
 def title(name: str, syllables: int) -> str:
-    """A procedure's name: without "Thủ tục" before it, calm, clipped."""
+    """A procedure's name: without the word "procedure" before it, calm, clipped."""
     words = plain(name).split()
     if [fold(word).strip(":,") for word in words[:2]] == ["thu", "tuc"] and len(words) > 2:
         words = words[2:]

@@ -22,6 +22,8 @@ OTHER = "other"
 """The class of every procedure without sentences."""
 KIND = "~"
 """Begins the classes of messages that are no question."""
+FOLLOW_UP = "followup"
+"""The kind of a message that names no subject: "thế mất bao nhiêu tiền"."""
 
 FILE = "classifier.npz"
 

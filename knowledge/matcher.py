@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.classifier import KIND, OTHER, Classifier
+from knowledge.classifier import FOLLOW_UP, KIND, OTHER, Classifier
 from knowledge.datafiles import load_toml
 from knowledge.index import Index, Scores, terms
 from knowledge.normalize import fold, has_marks, split
 from knowledge.procedure import Kind, Procedure
+from knowledge.vague import load_vague
 from knowledge.vocabulary import Vocabulary
 
 LONGEST_LIST = 5
@@ -73,8 +74,10 @@ class Reading:
     matches: tuple[Match, ...]
     kinds: dict[str, float]
     """Probability of each kind of message that is no question, such as "complaint"."""
+    follows: float
+    """Probability that it names no subject and goes on about what was said before."""
     elsewhere: float
-    """Probability of procedures that this catalogue does not hold."""
+    """Probability of procedures that this catalogue does not hold, when the likeliest is one of them; else 0."""
     explained: float
     """Share of the message's weight (idf) that BM25 finds in the best procedure."""
     unknown: float
@@ -93,6 +96,7 @@ class Matcher:
         self.vocabulary = vocabulary
         self.procedures = [p for p in procedures if not fold(p.code).endswith("-xoa")]
         self._classifier = classifier
+        self._vague = load_vague(vocabulary)
         self._index = Index(self._document(procedure) for procedure in self.procedures)
         self._rarest = max(self._index.idf.values(), default=1.0)
         self._position = {p.code: number for number, p in enumerate(self.procedures)}
@@ -101,10 +105,12 @@ class Matcher:
         self._weights = np.array([kinds[p.kind] for p in self.procedures], dtype=np.float32)
         has_card = [p.code in vocabulary.cards for p in self.procedures]
         self._without_card = ~np.array(has_card, dtype=bool)
+        self._is_procedure = np.array([name[:1].isdigit() for name in classifier.classes], dtype=bool)
         # Where each class of the classifier goes: a procedure's number, or -1.
         self._class_place = np.array(
             [self._position.get(name, -1) for name in classifier.classes], dtype=np.int32
         )
+        self._absent = self._is_procedure & (self._class_place < 0)
 
     def _document(self, procedure: Procedure) -> list[str]:
         card = self.vocabulary.cards.get(procedure.code)
@@ -150,7 +156,8 @@ class Matcher:
             for name, p in zip(self._classifier.classes, probabilities, strict=True)
             if name.startswith(KIND)
         }
-        here = probabilities[self._class_place >= 0].sum()
+        follows = kinds.pop(FOLLOW_UP, 0.0)
+        likeliest = int(np.argmax(np.where(self._is_procedure, probabilities, 0)))
         other = float(probabilities[self._classifier.classes.index(OTHER)])
         plain = [term for term in query if not term.startswith("=") and " " not in term]
         weight = sum(self._index.idf.get(term, self._rarest) for term in query)
@@ -158,7 +165,8 @@ class Matcher:
             words=words,
             matches=self._rank(scores, probabilities, other),
             kinds=kinds,
-            elsewhere=max(0.0, 1 - float(here) - other - sum(kinds.values())),
+            follows=follows,
+            elsewhere=float(probabilities[self._absent].sum()) if self._absent[likeliest] else 0.0,
             explained=float(scores.max(initial=0)) / weight if weight else 0.0,
             unknown=sum(term not in self._index for term in plain) / len(plain) if plain else 0.0,
         )
@@ -184,7 +192,14 @@ class Matcher:
     def decide(self, reading: Reading) -> Verdict:
         """One procedure, a choice, or none."""
         matches = reading.matches
-        if not matches or reading.off_topic + reading.elsewhere >= _DECIDE["off_topic"]:
+        asked_back = tuple(
+            Match(self.procedures[self._position[code]], 0.0, 0.0)
+            for code in self._vague.codes(reading.words)
+            if code in self._position
+        )
+        if len(asked_back) > 1:
+            return Unsure(asked_back, matches)
+        if not matches or reading.off_topic + reading.elsewhere + reading.follows >= _DECIDE["off_topic"]:
             return Unknown(matches)
         if sure(reading) >= _DECIDE["answer"]:
             return Found(matches)

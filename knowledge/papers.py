@@ -12,7 +12,9 @@ from knowledge.normalize import fold, one_line
 from knowledge.procedure import Paper
 
 _WORDS = load_toml("reading.toml")["papers"]
-_BULLET = re.compile(r"^\s*(?:[-+*•–—.…]+|\(?[a-z\u01110-9]{1,3}[.)]|\(?[ivx]+[.)])\s*", re.IGNORECASE)
+_BULLET = re.compile(
+    r"^\s*(?:[-+*•–—.…]+|\(?[a-z\u01110-9]{1,3}[.)](?!\w)|\(?[ivx]+[.)](?!\w))\s*", re.IGNORECASE
+)
 _LONG = 80
 _ENDS = re.compile(r"[;:(]|\.\s|(?:" + "|".join(re.escape(end) for end in _WORDS["ends"]) + ")")
 

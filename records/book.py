@@ -3,9 +3,11 @@
 Everything that a message changes is written through one `Book`, which is committed whole or not at all.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import create_engine, event, text
@@ -21,6 +23,9 @@ from records.questions import Questions
 from records.releases import Releases
 from records.retention import Retention
 from records.secrets import Keys
+
+_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""Seconds between two attempts."""
 
 
 class Book:
@@ -105,8 +110,20 @@ class Shelf:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     # The driver's own BEGIN is switched off: it starts reads without a lock, and a read that then writes fails.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    # The one statement that does not wait when another process does the same to a new file.
+    for pause in _PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except OperationalError:
+            time.sleep(pause)
+    connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -24,8 +24,9 @@ class Talk:
 
     def press(self, label: str) -> Reply:
         """Press the button of the last reply that has this label, with or without its number."""
-        offered = [b for b in self.replies[-1].buttons if isinstance(b, Choice)]
-        [button] = [b for b in offered if label in (b.label, b.label.partition(". ")[2])]
+        [button] = [
+            b for b in self.replies[-1].buttons if isinstance(b, Choice) and _is_called(b.label, label)
+        ]
         return self.answer(action=button.action).reply
 
     def answer(self, **values: object) -> Answer:
@@ -40,3 +41,11 @@ class Talk:
     def labels(self) -> list[str]:
         """What the buttons of the last reply say."""
         return [button.label for button in self.replies[-1].buttons]
+
+    def offers(self, label: str) -> bool:
+        """Whether the last reply has a button with this label, with or without its number."""
+        return any(_is_called(shown, label) for shown in self.labels)
+
+
+def _is_called(shown: str, label: str) -> bool:
+    return label in (shown, shown.partition(". ")[2])

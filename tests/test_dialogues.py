@@ -41,7 +41,7 @@ def holds(talk: Talk, expected: str) -> bool:
     reply = talk.replies[-1]
     said = f"{reply.text}\n{reply.source}".replace("*", "")
     if expected.startswith("[") and expected.endswith("]"):
-        return expected[1:-1] in talk.labels
+        return talk.offers(expected[1:-1])
     if expected.startswith("!"):
         return expected[1:] == reply.outcome
     if expected.startswith("no "):

@@ -90,7 +90,8 @@ def _said(path: Path, fault: Exception) -> str:
 
 def _unpack(path: Path, packed: IO[bytes]) -> IO[bytes]:
     openers: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
-    opened: IO[bytes] = openers.get(path.suffix.lower(), lambda plain: plain)(packed)
+    opener = openers.get(path.suffix.lower())
+    opened: IO[bytes] = opener(packed) if opener else packed
     return opened
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +13,6 @@ from handlers.phrasebook import Phrasebook
 from handlers.turn import Heard, Turn
 from knowledge.aspects import Aspect
 from knowledge.library import Library
-from knowledge.matcher import Matcher
 from knowledge.procedure import Procedure, Release
 from knowledge.vocabulary import Vocabulary
 from records.conversations import Conversation
@@ -44,7 +43,7 @@ class Said:
 def replies(national: tuple[Procedure, ...], vocabulary: Vocabulary) -> list[Said]:
     """A reply to every aspect of every procedure. No index is needed: nothing is searched for."""
     found = {p.code: p for p in national}
-    library = Library(Release(3, "2026-07"), vocabulary, Matcher((), vocabulary), found)
+    library = replace(Library.of(Release(3, "2026-07"), vocabulary), procedures=found)
     talk, phrases = Conversation(procedure="", aspect="", others=[]), Phrasebook()
     turn = Turn(Message("test", "somebody", TODAY), "", Heard(), talk, library, phrases)
     return [Said(p, aspect, card(turn, p, aspect)) for p in national for aspect in Aspect]
@@ -134,12 +133,12 @@ def test_the_source_names_the_datas_date_and_the_decision(replies: list[Said]) -
     def number(said: Said) -> str:
         return re.sub(r"^(Quyết định )?(số )?", "", said.procedure.decision, flags=re.IGNORECASE)
 
-    check(
-        replies, lambda said: "07/2026" in said.reply.source and number(said) in said.reply.source
-    )
+    check(replies, lambda said: "07/2026" in said.reply.source and number(said) in said.reply.source)
 
 
-PAYS = re.compile(r"(nộp|thu|đóng) (phí|lệ phí)|nộp tiền|thanh toán (phí|lệ phí)|nghĩa vụ tài chính", re.IGNORECASE)
+PAYS = re.compile(
+    r"(nộp|thu|đóng) (phí|lệ phí)|nộp tiền|thanh toán (phí|lệ phí)|nghĩa vụ tài chính", re.IGNORECASE
+)
 RULE = re.compile(r"theo quy định|hội đồng|hđnd|thông tư|nghị quyết|nghị định|quyết định|mức (thu|phí)", re.I)
 
 
@@ -160,7 +159,7 @@ def test_a_deadline_without_unit_gets_none(replies: list[Said]) -> None:
     def honest(said: Said) -> bool:
         times = [way.time for way in said.procedure.channels] or [said.procedure.time]
         bare = {t.split()[0] for t in times if re.fullmatch(r"\d+( \(đơn vị không ghi.*\))?", t)}
-        given = {n for t in times for n in re.findall(r"(\d+) (?:ngày|giờ|tháng|năm|phút)", t)}
+        given = {n for t in times for n in re.findall(r"(\d+) (?:ngày|giờ|tháng|năm|phút)", t.lower())}
         return not any(
             re.search(rf"(?<![\d.,/]){number} (?:ngày|giờ|tháng|năm|phút)", said.reply.text)
             for number in bare - given

@@ -34,7 +34,9 @@ def test_different_tones_stay_different_words() -> None:
     assert len({toned(word) for word in ("ma", "má", "mà", "mả", "mã", "mạ", "mâ")}) == 7
 
 
-@pytest.mark.parametrize(("one", "other"), [("kí", "ký"), ("lí lịch", "lý lịch"), ("quí", "quý"), ("mĩ", "mỹ")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("kí", "ký"), ("lí lịch", "lý lịch"), ("quí", "quý"), ("mĩ", "mỹ")]
+)
 def test_i_and_y_at_the_end_of_a_word_are_one(one: str, other: str) -> None:
     assert folded_words(one) == folded_words(other)
 

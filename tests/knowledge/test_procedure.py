@@ -40,7 +40,9 @@ def test_every_part_counts_in_the_fingerprint() -> None:
         replace(FULL, name="Tên khác"),
         replace(FULL, papers=FULL.papers[::-1]),
         replace(FULL, papers_in_order=False),
-        replace(FULL, channels=(Channel(Way.ONLINE, "1 Ngày làm việc", "5.000 đồng", "ghi chú"), FULL.channels[1])),
+        replace(
+            FULL, channels=(Channel(Way.ONLINE, "1 Ngày làm việc", "5.000 đồng", "ghi chú"), FULL.channels[1])
+        ),
         replace(FULL, kind=Kind.NATIONAL),
         replace(FULL, decision_date="2026-07-13"),
     ]
