@@ -12,7 +12,7 @@ from handlers.phrasebook import Phrasebook
 from handlers.wording import FIRST_LINE, calm, clip, listing, plain, sentences, upper_first, without_start
 from knowledge.checks import names_district
 from knowledge.deadlines import Deadline, deadlines
-from knowledge.fees import Fee, FeeKind, as_money, fees
+from knowledge.fees import Fee, FeeKind, as_money, fees, sums
 from knowledge.normalize import fold
 from knowledge.papers import Item, forms, sort_papers, strip_bullet
 from knowledge.procedure import Procedure, Way
@@ -32,7 +32,6 @@ _OFFICE_WORK = (" thoi han ", " thoi gian ", " ngay ")
 _ON_THE_NET = ("truc tuyen", "cong dich vu", "http", "qua mang")
 """A note on filing online that says so (folded) tells how, and not the fee or the deadline."""
 _HAND_IN = re.compile(r"(?:nop|gui)(?: ho so)?(?: truc tiep)?(?: tai)? ")
-_SUM = re.compile(r"([\d.,]*\d)\s*(?:d|dong|vnd)\b")
 _FEE_SIGN = re.compile(r"(?:le )?phi ?: ?(?=\d)")
 _FIRST_STEP = re.compile(r"(?:buoc|b) ?1 ?[:.] ?")
 _NOTHING = re.compile(r"k?hon?g?(?: quy dinh| co| yeu cau)*[. ]*")
@@ -67,6 +66,8 @@ class Named:
     expired: str = ""
     several: bool = False
     """Other sums stand beside the one that is shown first."""
+    sums: str = ""
+    """The first sums that the text beside a doubtful fee names."""
 
 
 def name_ways(ways: Iterable[Way], phrases: Phrasebook) -> str:
@@ -128,7 +129,8 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
                 detail,
                 detail.endswith("…"),
                 ended.strftime("%d/%m/%Y") if ended else "",
-                one.kind is FeeKind.AMOUNT and not _sums(beside) <= _sums(money),
+                one.kind is FeeKind.AMOUNT and not set(sums(beside)) <= set(sums(money)),
+                ", ".join(sums(one.detail)[:2]) if one.kind is FeeKind.DOUBTFUL else "",
             )
         )
     return {"fees": named, "more": len(read) > 4 or any(one.more for one in named)}
@@ -140,11 +142,6 @@ def _money(fee: Fee) -> tuple[str, str]:
         return fee.head, fee.detail
     money, _, rest = fee.head.partition("(")
     return without_start(money.strip(), _FEE_SIGN), fee.detail or rest.rstrip(") ")
-
-
-def _sums(text: str) -> set[str]:
-    """The sums of money in a text, without separators."""
-    return {re.sub(r"[.,]", "", found) for found in _SUM.findall(fold(text))}
 
 
 def time(procedure: Procedure, phrases: Phrasebook) -> Values:
@@ -208,7 +205,7 @@ def _names_place(line: str) -> bool:
 
 def _tells_online(line: str) -> bool:
     told = fold(line)
-    return any(word in told for word in _ON_THE_NET) and not _SUM.search(told)
+    return any(word in told for word in _ON_THE_NET) and not sums(line)
 
 
 def online(procedure: Procedure, phrases: Phrasebook) -> Values:

@@ -17,6 +17,7 @@ _WORDS = load_toml("reading.toml")["fee"]
 _BRACKET = re.compile(r"^(?P<head>[^(]*?)\s*(?:\((?P<detail>.*)\))?\s*[.;]?$", re.DOTALL)
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 _CURRENCY = re.compile("|".join(_WORDS["currency_names"]), re.IGNORECASE)
+_SUM = re.compile(rf"(?:{_AMOUNT.pattern})\s*(?:{_CURRENCY.pattern})", re.IGNORECASE)
 _ZERO = re.compile(r"\b0\s*(?:dong|vnd)")
 _UNTIL = re.compile(r"den (?:het )?(?:ngay )?(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
@@ -62,6 +63,11 @@ def _read_date(found: tuple[str, str, str]) -> date | None:
 def amounts(text: str) -> list[int]:
     """The sums of money in a text, in đồng."""
     return [int(re.sub(r"[.,]", "", found)) for found in _AMOUNT.findall(text)]
+
+
+def sums(text: str) -> list[str]:
+    """The sums that a text names with their currency, as people write them, each once: "135.000 đồng"."""
+    return list(dict.fromkeys(as_money(found) for found in _SUM.findall(text)))
 
 
 def as_money(head: str) -> str:

@@ -63,7 +63,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_outbox_citizen_id_citizens'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
-    sqlite_autoincrement=False
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_outbox_citizen_id'), 'outbox', ['citizen_id'], unique=False)
     op.create_table('questions',
