@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.catalogue import ensure_published, load_release, published_number
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from handlers.assistant import Assistant
 from handlers.phrasebook import Phrasebook
 from knowledge.library import Library
@@ -13,7 +13,7 @@ from knowledge.procedure import Release
 from knowledge.vocabulary import Vocabulary, load_vocabulary
 from records.book import Shelf
 from records.secrets import Keys
-from records.upgrade import upgrade
+from records.upgrade import Unreachable, upgrade
 
 
 def now() -> datetime:
@@ -53,9 +53,12 @@ class Parts:
 
 
 def open_shelf(settings: Settings) -> Shelf:
-    """The database, brought to today's schema."""
+    """The database, brought to today's schema. Raises SettingsError when it cannot be reached."""
     shelf = Shelf(settings.database_url, Keys(settings.secret))
-    upgrade(shelf.engine)
+    try:
+        upgrade(shelf.engine)
+    except Unreachable as fault:
+        raise SettingsError(f"MOTCUA_DATABASE_URL: the database cannot be used: {fault}") from fault
     return shelf
 
 

@@ -77,7 +77,7 @@ class WebChat:
     async def news(self, request: Request) -> Response:
         """Everything that came after a number; what came before has arrived."""
         address, after = request.cookies.get(COOKIE, ""), request.query_params.get("after", "0")
-        if not address or not after.isdigit() or len(after) > 15:
+        if not address or not (after.isascii() and after.isdigit()) or len(after) > 15:
             return JSONResponse({"replies": []})
         return JSONResponse({"replies": await run_in_threadpool(self._fetch, address, int(after))})
 

@@ -1,5 +1,6 @@
 """The web chat: JSON in, JSON out. The page in bot/page speaks it."""
 
+import hashlib
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -28,8 +29,9 @@ def read(payload: Any, address: str, now: datetime) -> Message:
         pressed = Action.read(action) if action else None
     except ValueError as fault:
         raise BadRequest("not_json") from fault
-    # The id is the page's; with the address before it nobody can ask for another's reply.
-    return Message(NAME, address, now, text, pressed, id=f"{address[:32]}.{message_id}")
+    # The id is the page's; with a hash of the address before it nobody can ask for another's reply.
+    owner = hashlib.sha256(address.encode()).hexdigest()[:24]
+    return Message(NAME, address, now, text, pressed, id=f"{owner}.{message_id}")
 
 
 def render(number: int, reply: Reply) -> dict[str, Any]:
