@@ -7,8 +7,10 @@ in ../shared. Only weights are kept.
 import hashlib
 import io
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,12 @@ OTHER_WEIGHT = 0.1
 """A name of a procedure without sentences counts so much; more would drown the sentences."""
 UNMARKED_WEIGHT = 0.5
 """Every sentence is learned with and without its marks, each half."""
+NAMED_WEIGHT = 0.4
+"""A plain name with a tail ("… cần giấy tờ gì") counts so much."""
+TAILS = 6
+"""Tails that each name gets, in turn."""
+LONGEST_NAME = 8
+"""Words; a longer official name is no plain name."""
 SEEN = 2
 """A feature must stand in so many sentences."""
 
@@ -49,13 +57,24 @@ def fingerprint(vocabulary: Vocabulary) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
+def _named(vocabulary: Vocabulary, names: dict[str, str]) -> Iterator[tuple[str, str, float]]:
+    """Plain names, each with some of the tails that may follow any of them."""
+    tails = cycle(tomllib.loads((Path(__file__).parent / "tails.toml").read_text(encoding="utf-8"))["tails"])
+    for card in vocabulary.cards.values():
+        for name in {card.short.partition("(")[0].strip(), names.get(card.code, "")}:
+            if 0 < len(name.split()) <= LONGEST_NAME:
+                yield from ((f"{name} {next(tails)}", card.code, NAMED_WEIGHT) for _ in range(TAILS))
+
+
 def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str, float]]:
     for card in vocabulary.cards.values():
         yield from ((text, card.code, 1.0) for text in (card.short, *card.said))
     for kind, entry in load_toml("other_messages.toml").items():
         yield from ((text, KIND + kind, 1.0) for text in entry["said"])
     twins = vocabulary.twin_of()
-    for row in read_jsonl(CATALOGUE):
+    rows = list(read_jsonl(CATALOGUE))
+    yield from _named(vocabulary, {row.procedure.code: row.procedure.name for row in rows if row.procedure})
+    for row in rows:
         if row.procedure and row.procedure.code in vocabulary.cards:
             yield row.procedure.name, row.procedure.code, 1.0
         elif row.procedure and row.procedure.code not in twins:

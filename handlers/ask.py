@@ -47,7 +47,7 @@ def _subject(turn: Turn) -> list[str]:
     if words and fold(words[0]) == _GOES_ON:
         words = words[1:]
     stop = turn.library.vocabulary.stop
-    return [word for word in without_cues(words) if word not in stop]
+    return [word for word in without_cues(words) if fold(word) not in stop]
 
 
 def goes_on(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from knowledge.datafiles import load_toml
-from knowledge.phrases import as_line, bare, compile_phrases
+from knowledge.phrases import as_line, compile_phrases, places
 
 
 class Aspect(StrEnum):
@@ -29,7 +29,9 @@ _PATTERNS: list[dict[Aspect, re.Pattern[str]]] = [
     {Aspect(name): compile_phrases(cues[strength]) for name, cues in _CUES.items()}
     for strength in ("strong", "medium", "weak")
 ]
-_ANY = compile_phrases(phrase for cues in _CUES.values() for phrases in cues.values() for phrase in phrases)
+_ALL = [phrase for cues in _CUES.values() for phrases in cues.values() for phrase in phrases]
+_ANY = compile_phrases(_ALL)
+_SEVERAL = compile_phrases(phrase for phrase in _ALL if " " in phrase)
 
 
 def find_aspect(words: Sequence[str]) -> Aspect:
@@ -46,6 +48,10 @@ def find_aspect(words: Sequence[str]) -> Aspect:
     return Aspect.GENERAL
 
 
-def without_cues(words: Sequence[str]) -> list[str]:
-    """The folded words that are left when every cue is taken out: what the message is about."""
-    return bare(_ANY.sub(" ", as_line(words)))
+def without_cues(words: Sequence[str], certain: bool = False) -> list[str]:
+    """The words that are left when the cues are taken out: what the message is about.
+
+    With `certain`, only cues of several words go: "phí" may be part of a subject, "phí bao nhiêu" is not.
+    """
+    line = (_SEVERAL if certain else _ANY).sub(lambda found: " " * len(found[0]), as_line(words))
+    return [word for word, kept in zip(words, places(line, words), strict=True) if kept]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.aspects import without_cues
 from knowledge.classifier import FOLLOW_UP, KIND, OTHER, Classifier
 from knowledge.datafiles import load_toml
 from knowledge.index import Index, Scores, terms
@@ -105,6 +106,7 @@ class Matcher:
         self._weights = np.array([kinds[p.kind] for p in self.procedures], dtype=np.float32)
         has_card = [p.code in vocabulary.cards for p in self.procedures]
         self._without_card = ~np.array(has_card, dtype=bool)
+        self._follow_up = classifier.classes.index(KIND + FOLLOW_UP)
         self._is_procedure = np.array([name[:1].isdigit() for name in classifier.classes], dtype=bool)
         # Where each class of the classifier goes: a procedure's number, or -1.
         self._class_place = np.array(
@@ -148,15 +150,18 @@ class Matcher:
     def read(self, text: str) -> Reading:
         """Look at a message once: rank every procedure and weigh what else it may be."""
         words, marked = self.words(text), has_marks(text)
-        query = set(terms(words, self.vocabulary.stop, marked))
+        query = set(terms(without_cues(words, certain=True) or words, self.vocabulary.stop, marked))
         scores = self._index.scores(query) * self._weights
         probabilities = self._classifier.probabilities(words, marked)
+        follows = float(probabilities[self._follow_up])
+        # A subject beside a follow-up's words is a question: it is judged as if there were no such class.
+        probabilities[self._follow_up] = 0
+        probabilities /= max(float(probabilities.sum()), 1e-6)
         kinds = {
             name.removeprefix(KIND): float(p)
             for name, p in zip(self._classifier.classes, probabilities, strict=True)
             if name.startswith(KIND)
         }
-        follows = kinds.pop(FOLLOW_UP, 0.0)
         likeliest = int(np.argmax(np.where(self._is_procedure, probabilities, 0)))
         other = float(probabilities[self._classifier.classes.index(OTHER)])
         plain = [term for term in query if not term.startswith("=") and " " not in term]
@@ -199,7 +204,7 @@ class Matcher:
         )
         if len(asked_back) > 1:
             return Unsure(asked_back, matches)
-        if not matches or reading.off_topic + reading.elsewhere + reading.follows >= _DECIDE["off_topic"]:
+        if not matches or reading.off_topic + reading.elsewhere >= _DECIDE["off_topic"]:
             return Unknown(matches)
         if sure(reading) >= _DECIDE["answer"]:
             return Found(matches)

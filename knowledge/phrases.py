@@ -19,9 +19,14 @@ def as_line(words: Sequence[str]) -> str:
     return " ".join(f"{same_vowel(fold(word))}{_BETWEEN}{toned(word)}" for word in words)
 
 
-def bare(line: str) -> list[str]:
-    """The folded words of such a line."""
-    return [word.split(_BETWEEN)[0] for word in line.split()]
+def places(line: str, words: Sequence[str]) -> list[bool]:
+    """For each of the words, whether it still stands in a line from which phrases were blanked out."""
+    found, begin = [], 0
+    for word in words:
+        written = as_line([word])
+        found.append(line[begin : begin + len(written)] == written)
+        begin += len(written) + 1
+    return found
 
 
 def _word(word: str) -> str:

@@ -1,42 +1,47 @@
 """Messages that fit several procedures equally well, so that a fair clerk would ask back first.
 
 They are data, data/vague.toml: "làm lại căn cước" may mean a lost card or a damaged one. A message counts as
-vague only when it holds the words of such an entry and no other word that tells something.
+vague only when it holds exactly the words of such an entry, apart from fillers and from what is asked about it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from knowledge.aspects import without_cues
 from knowledge.datafiles import load_toml
-from knowledge.normalize import split
+from knowledge.normalize import fold, has_marks, same_vowel, split, toned
 from knowledge.vocabulary import Vocabulary
 
-Subject = frozenset[str]
-"""The folded words that a message is about."""
-
-
-def subject(words: Sequence[str], vocabulary: Vocabulary) -> Subject:
-    """What is left of a message's words without cues for an aspect and small words."""
-    return frozenset(word for word in without_cues(words) if word not in vocabulary.stop)
+Content = tuple[bool, frozenset[str]]
+"""Whether the words carry marks, and the words."""
 
 
 class Vague:
-    """The vague messages of the language."""
+    """The vague messages of the language, each known with its marks and without."""
 
-    def __init__(self, entries: Iterable[Mapping[str, list[str]]], vocabulary: Vocabulary):
-        self._vocabulary = vocabulary
-        self._codes: dict[Subject, tuple[str, ...]] = {}
+    def __init__(self, entries: Sequence[dict[str, list[str]]], filler: str, vocabulary: Vocabulary):
+        self._filler = {True: set(map(toned, split(filler))), False: set(map(_bare, split(filler)))}
+        self._codes: dict[Content, tuple[str, ...]] = {}
         for entry in entries:
             for text in entry["said"]:
-                about = subject(list(vocabulary.expand(split(text))), vocabulary)
-                if about:
-                    self._codes.setdefault(about, tuple(entry["codes"]))
+                words = list(vocabulary.expand(split(text)))
+                for marked in (True, False):
+                    self._codes.setdefault(self._content(words, marked), tuple(entry["codes"]))
+
+    def _content(self, words: Sequence[str], marked: bool) -> Content:
+        spelled = toned if marked else _bare
+        left = without_cues(words, certain=True) or words
+        return marked, frozenset(map(spelled, left)) - self._filler[marked]
 
     def codes(self, words: Sequence[str]) -> tuple[str, ...]:
         """The procedures to choose among, the likeliest first; empty when the message is not vague."""
-        return self._codes.get(subject(words, self._vocabulary), ())
+        return self._codes.get(self._content(words, has_marks(" ".join(words))), ())
+
+
+def _bare(word: str) -> str:
+    return same_vowel(fold(word))
 
 
 def load_vague(vocabulary: Vocabulary) -> Vague:
     """The entries that ship with the package."""
-    return Vague(load_toml("vague.toml")["vague"], vocabulary)
+    kept = load_toml("vague.toml")
+    return Vague(kept["vague"], kept["filler"], vocabulary)
