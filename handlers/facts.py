@@ -76,7 +76,7 @@ def name_ways(ways: Iterable[Way], phrases: Phrasebook) -> str:
 
 
 def _items(items: Iterable[Item], most: int) -> list[PaperLine]:
-    return [PaperLine(clip(plain(i.gist), 18), i.originals, i.copies) for i in items][:most]
+    return [PaperLine(clip(plain(i.gist), 24), i.originals, i.copies) for i in items][:most]
 
 
 def documents(procedure: Procedure) -> Values:
@@ -95,7 +95,7 @@ def documents(procedure: Procedure) -> Values:
         if heading
     ]
     cases += [
-        CaseLine("", clip(plain(i.text), 18))
+        CaseLine("", clip(plain(i.text), 24))
         for heading, items in dossier.cases
         if not heading
         for i in items

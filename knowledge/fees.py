@@ -126,12 +126,15 @@ def fees(procedure: Procedure) -> list[Fee]:
 
 
 def _from_notes(procedure: Procedure) -> list[Fee]:
-    """Fees that stand only in the description of a way to hand in: quoted as they are."""
+    """Fees that stand only in the description of a way to hand in: read when they begin with a sum, else quoted."""
     by_note: dict[str, list[Way]] = {}
     for channel in procedure.channels:
         if amounts(channel.note) and any(word in fold(channel.note) for word in _WORDS["currency"]):
             by_note.setdefault(one_line(channel.note), []).append(channel.way)
-    return [Fee(FeeKind.QUOTED, note, "", tuple(ways)) for note, ways in by_note.items()]
+    return [
+        read_fee(note, tuple(ways)) if note[:1].isdigit() else Fee(FeeKind.QUOTED, note, "", tuple(ways))
+        for note, ways in by_note.items()
+    ]
 
 
 def steps_ask_for_money(procedure: Procedure) -> bool:

@@ -15,7 +15,10 @@ _WORDS = load_toml("reading.toml")["papers"]
 _BULLET = re.compile(
     r"^\s*(?:[-+*•–—.…]+|\(?[a-z\u01110-9]{1,3}[.)](?!\w)|\(?[ivx]+[.)](?!\w))\s*", re.IGNORECASE
 )
+_SHORT = 8
+"""Characters; a name is not cut shorter."""
 _LONG = 80
+"""Characters; a longer name is cut at a comma too."""
 _ENDS = re.compile(r"[;:(]|\.\s|(?:" + "|".join(re.escape(end) for end in _WORDS["ends"]) + ")")
 
 
@@ -56,7 +59,10 @@ def gist(name: str) -> str:
     folded = fold(text)
     if len(folded) != len(text):  # a letter that folds to several would shift the cut
         return text
-    end = next((found.start() for found in _ENDS.finditer(folded) if found.start() >= 8), len(text))
+    ends = (found.start() for found in _ENDS.finditer(folded))
+    end = next(
+        (end for end in ends if end >= _SHORT and folded[:end] not in _WORDS["says_nothing"]), len(text)
+    )
     if end > _LONG and 0 < (comma := text.find(", ", 20)) < end:
         end = comma
     return text[:end].rstrip(" ,;:.-")
