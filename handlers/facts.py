@@ -14,7 +14,7 @@ from knowledge.checks import names_district
 from knowledge.deadlines import Deadline, deadlines
 from knowledge.fees import Fee, FeeKind, as_money, fees, sums
 from knowledge.normalize import fold
-from knowledge.papers import Item, forms, sort_papers, strip_bullet
+from knowledge.papers import Dossier, Item, forms, sort_papers, strip_bullet
 from knowledge.procedure import Procedure, Way
 
 Values = dict[str, object]
@@ -76,7 +76,7 @@ def name_ways(ways: Iterable[Way], phrases: Phrasebook) -> str:
 
 
 def _items(items: Iterable[Item], most: int) -> list[PaperLine]:
-    return [PaperLine(clip(plain(i.gist), 24), i.originals, i.copies) for i in items][:most]
+    return [PaperLine(clip(plain(i.gist), 18), i.originals, i.copies) for i in items][:most]
 
 
 def documents(procedure: Procedure) -> Values:
@@ -95,7 +95,7 @@ def documents(procedure: Procedure) -> Values:
         if heading
     ]
     cases += [
-        CaseLine("", clip(plain(i.text), 24))
+        CaseLine("", clip(plain(i.text), 18))
         for heading, items in dossier.cases
         if not heading
         for i in items
@@ -108,9 +108,16 @@ def documents(procedure: Procedure) -> Values:
         "rest": shown == 1 and not whole,
         "show": show,
         "cases": cases,
-        "notes": bool(dossier.notes),
-        "more": told < len(procedure.papers) or bool(dossier.notes),
+        "more": told < len(procedure.papers)
+        or bool(dossier.notes)
+        or _shortened(dossier, [*hand_in, *show, *cases]),
     }
+
+
+def _shortened(dossier: Dossier, lines: Iterable[PaperLine | CaseLine]) -> bool:
+    """True when a paper's text is longer than what is shown of it."""
+    items = (*dossier.hand_in, *dossier.show)
+    return any(item.gist != item.text for item in items) or any(line.text.endswith("…") for line in lines)
 
 
 def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
