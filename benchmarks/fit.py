@@ -4,7 +4,6 @@ The class "other" needs the names of the procedures that have no sentences; they
 in ../shared. Only weights are kept.
 """
 
-import hashlib
 import io
 import sys
 import tomllib
@@ -17,7 +16,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.classifier import FILE, KIND, OTHER, features
+from knowledge.classifier import FILE, KIND, OTHER, features, fingerprint
 from knowledge.datafiles import load_toml
 from knowledge.importers.jsonl import read_jsonl
 from knowledge.normalize import split
@@ -42,19 +41,6 @@ SEEN = 2
 """A feature must stand in so many sentences."""
 
 Example = tuple[list[str], str, float]
-
-
-def fingerprint(vocabulary: Vocabulary) -> str:
-    """Changes when a sentence, a short name or another message changes: then the classifier is stale."""
-    said = sorted(
-        f"{card.code}\t{text}" for card in vocabulary.cards.values() for text in (card.short, *card.said)
-    )
-    said += sorted(
-        f"{kind}\t{text}"
-        for kind, entry in load_toml("other_messages.toml").items()
-        for text in entry["said"]
-    )
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def _named(vocabulary: Vocabulary, names: dict[str, str]) -> Iterator[tuple[str, str, float]]:

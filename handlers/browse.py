@@ -1,6 +1,6 @@
 """Looking around: groups of fields, and the everyday procedures in one."""
 
-from handlers.choose import label
+from handlers.choose import EXPECTS, label
 from handlers.message import MOST_BUTTONS, Action, Choice, Outcome, Reply
 from handlers.turn import Turn
 from knowledge.aspects import Aspect
@@ -31,4 +31,4 @@ def _page(turn: Turn, topic: str, buttons: list[Choice], prefix: str, page: str)
         shown.append(Choice(turn.phrases.label("button", "more"), Action("browse", f"{prefix}{number + 1}")))
     elif number > 1 or topic:
         shown.append(Choice(turn.phrases.label("button", "browse"), Action("browse")))
-    return Reply(turn.phrases.say("browse", topic=topic), Outcome.BROWSE, tuple(shown), expects="choice")
+    return Reply(turn.phrases.say("browse", topic=topic), Outcome.BROWSE, tuple(shown), expects=EXPECTS)

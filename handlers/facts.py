@@ -231,29 +231,30 @@ def online(procedure: Procedure, phrases: Phrasebook) -> Values:
     }
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str, headings: bool = False) -> list[str]:
     stripped = (upper_first(_bare(line)) for line in sentences(text))
-    return [line for line in stripped if len(line) > 3 and not line.endswith(":")]
+    return [line for line in stripped if len(line) > 3 and (headings or not line.endswith(":"))]
 
 
 def steps(procedure: Procedure) -> Values:
     """The first steps."""
-    return _first_lines(procedure.steps, _FIRST_STEP)
+    lines = _lines(procedure.steps)
+    return _first_lines([without_start(line, _FIRST_STEP) for line in lines[:1]] + lines[1:])
 
 
 def condition(procedure: Procedure) -> Values:
     """Requirements and conditions; `nothing` when the record says that there are none."""
     if _NOTHING.fullmatch(fold(procedure.conditions)):
         return {"head": "", "lines": [], "nothing": procedure.conditions.strip(" ."), "more": False}
-    return {**_first_lines(procedure.conditions), "nothing": ""}
+    # "Not when:" must stay above its list, which says the opposite without it.
+    return {**_first_lines(_lines(procedure.conditions, headings=True)), "nothing": ""}
 
 
-def _first_lines(text: str, start: re.Pattern[str] | None = None) -> Values:
-    lines = _lines(text)
-    if lines and start:
-        lines[0] = without_start(lines[0], start)
+def _first_lines(lines: list[str]) -> Values:
     head = clip(lines[0], _STEP, _HEAD) if lines else ""
     shown = [clip(line, _STEP) for line in lines[1 : MOST_ITEMS - 1]]
+    while shown and shown[-1].endswith(":"):
+        shown.pop()
     whole = lines == [head, *shown]
     return {"head": head, "lines": shown, "more": bool(lines) and not whole}
 
@@ -300,6 +301,5 @@ def general(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
         "ways": online(procedure, phrases)["ways"],
         "office": clip(office(procedure), 16, 80),
         "district": names_district(procedure.office),
-        "result": clip(upper_first(calm(plain(procedure.result))), 16),
         "more": False,
     }

@@ -13,7 +13,7 @@ from knowledge.checks import names_district
 from knowledge.deadlines import deadlines
 from knowledge.fees import fees
 from knowledge.papers import forms, strip_bullet
-from knowledge.procedure import Procedure, Release
+from knowledge.procedure import Procedure
 
 _BEFORE_NUMBER = re.compile(r"(?:quyet dinh )?(?:so )?(?=\d)")
 """What some records write before a decision's number (folded); the phrase says it already."""
@@ -85,7 +85,7 @@ def _bare(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ..
 
 def source(turn: Turn, procedure: Procedure) -> str:
     """Where the figures come from: the decision where it is recorded, the release and its date always."""
-    release: Release = turn.library.release
+    release = turn.library.release
     year_first = procedure.decision_date.split("-")
     return turn.phrases.say(
         "source",

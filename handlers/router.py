@@ -5,13 +5,9 @@ that is no question; what is left is a question.
 """
 
 from handlers import ask, browse, choose, other_messages, procedure
-from handlers.message import Action, Reply
+from handlers.message import Reply
 from handlers.turn import Handler, Turn
 from knowledge.intents import Intent
-
-
-def _pick(turn: Turn) -> Reply:
-    return ask.another_aspect(turn)
 
 
 def _full(turn: Turn) -> Reply:
@@ -23,16 +19,12 @@ def _full(turn: Turn) -> Reply:
     return procedure.full_text(turn, found, ask.read_aspect(aspect), int(page) if page.isdigit() else 1)
 
 
-def _none(turn: Turn) -> Reply:
-    return ask.unknown(turn)
-
-
 ACTIONS: dict[str, Handler] = {
     "aspect": ask.another_aspect,
-    "pick": _pick,
+    "pick": ask.another_aspect,
     "full": _full,
     "other": ask.not_this,
-    "none": _none,
+    "none": ask.unknown,
     "browse": browse.browse,
     "human": other_messages.human,
     "start": other_messages.start,
@@ -64,7 +56,7 @@ def route(turn: Turn) -> tuple[Handler, str]:
     command = text.split()[0].lower()
     if command in COMMANDS:
         return COMMANDS[command], text[len(command) :].strip()
-    pressed: Action | None = choose.chosen(turn)
+    pressed = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value
     if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and ask.goes_on(turn)):

@@ -5,6 +5,7 @@ one product with numpy. Its classes are the procedures that have sentences, "oth
 ones, and "~kind" for messages that are no question about a procedure (data/other_messages.toml).
 """
 
+import hashlib
 import io
 import math
 from collections import Counter
@@ -15,8 +16,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.datafiles import data
+from knowledge.datafiles import data, load_toml
 from knowledge.index import terms
+from knowledge.vocabulary import Vocabulary
 
 OTHER = "other"
 """The class of every procedure without sentences."""
@@ -33,6 +35,16 @@ def features(words: Sequence[str], marked: bool) -> list[str]:
     return terms(words, marked=marked)
 
 
+def fingerprint(vocabulary: Vocabulary) -> str:
+    """Changes when a sentence, a short name or another message changes: then the classifier is stale."""
+    said = sorted(
+        f"{card.code}\t{text}" for card in vocabulary.cards.values() for text in (card.short, *card.said)
+    )
+    for kind, entry in load_toml("other_messages.toml").items():
+        said += sorted(f"{kind}\t{text}" for text in entry["said"])
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """Weights of one training; immutable."""
@@ -47,7 +59,7 @@ class Classifier:
     """What one step of a column's integers is worth."""
     bias: NDArray[np.float32]
     trained_on: str
-    """Fingerprint of the data it was trained on, see benchmarks/fit.py."""
+    """Fingerprint of the data it was trained on, see `fingerprint`."""
 
     def probabilities(self, words: Sequence[str], marked: bool) -> NDArray[np.float32]:
         """The probability of every class for a message's words."""

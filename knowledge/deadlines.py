@@ -10,6 +10,7 @@ from knowledge.procedure import Procedure, Way
 
 _WORDS = load_toml("reading.toml")["deadline"]
 _PLAIN = re.compile(r"^(\d+(?:[.,]\d+)?)\s+([a-z ]+)$")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LOST = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -45,7 +46,7 @@ def read_deadline(text: str, ways: tuple[Way, ...] = (), note: str = "") -> Dead
     text = one_line(text)
     if _WORDS["lost_unit"] in fold(text):
         text = _LOST.sub("", text)
-        if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        if _NUMBER.fullmatch(text):
             return Deadline(DeadlineKind.NO_UNIT, number=text, text=text, ways=ways)
     plain = fold(text)
     if not plain or plain in _WORDS["no_rule"]:
@@ -53,7 +54,7 @@ def read_deadline(text: str, ways: tuple[Way, ...] = (), note: str = "") -> Dead
     if plain in _WORDS["see_note"]:
         kind = DeadlineKind.IN_NOTE if note else DeadlineKind.SILENT
         return Deadline(kind, text=one_line(note), ways=ways)
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
+    if _NUMBER.fullmatch(plain):
         return Deadline(DeadlineKind.NO_UNIT, number=text, text=text, ways=ways)
     exact = _PLAIN.match(plain)
     if exact and exact[2] in _WORDS["units"]:

@@ -1,7 +1,7 @@
 """One administrative procedure (thủ tục hành chính) in the field's own terms.
 
 The parts are those of Nghị định 63/2010/NĐ-CP, article 8. All text is the official record's, cleaned of
-typing dirt only (see `knowledge.cleaning`); meaning is read from it elsewhere (`fees`, `deadlines`, `papers`).
+typing dirt only (see `knowledge.normalize`); meaning is read from it elsewhere (`fees`, `deadlines`, `papers`).
 """
 
 import hashlib

@@ -26,7 +26,7 @@ class Conversation(Table):
     """Code of the procedure talked about; empty when none."""
     aspect: Mapped[str] = mapped_column(String(20), default="")
     choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    """Buttons shown, in order: {"label", "action", "value"}."""
+    """Buttons shown, in order: {"label", "action"}."""
     others: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Codes of the runners-up of the last question."""
     changed_at: Mapped[datetime] = mapped_column(Moment)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.markup import spans
-from handlers.message import Action, Link, Message, Reply
+from handlers.message import Action, Message, Reply
 
 NAME = "webchat"
 LONGEST_ID = 64
@@ -40,10 +40,5 @@ def render(number: int, reply: Reply) -> dict[str, Any]:
         "number": number,
         "lines": [[asdict(span) for span in spans(line)] for line in reply.text.split("\n")],
         "source": reply.source,
-        "buttons": [
-            {"label": b.label, "url": b.url}
-            if isinstance(b, Link)
-            else {"label": b.label, "action": str(b.action)}
-            for b in reply.buttons
-        ],
+        "buttons": reply.to_dict()["buttons"],
     }

@@ -6,9 +6,9 @@ const WORDS = {
   searching: "Đang tìm…",
   slow: "⏳ Hơi chậm, bạn chờ thêm chút nhé.",
   unsent: "Chưa gửi được, có thể do mạng yếu.",
-  noAnswer: "Chờ lâu mà chưa có trả lời.",
+  noAnswer: "Chờ lâu mà chưa có câu trả lời.",
   trouble: "Máy đang bận, chưa trả lời được.",
-  offline: "⚠️ Mất mạng. Có lại, tin sẽ tự gửi.",
+  offline: "⚠️ Mất mạng. Có mạng lại, tin sẽ tự gửi.",
   full: "⚠️ Tin đã đủ dài, bạn gửi trước nhé.",
   cleared: "Đã xóa cuộc trò chuyện.",
 };

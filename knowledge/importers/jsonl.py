@@ -37,8 +37,10 @@ _TEXTS = {
     "keywords",
     "online_level",
     "promulgated_by",
+    "competent_agency",
+    "coordinating_agency",
+    "url",
 }
-_TEXTS |= {"competent_agency", "coordinating_agency", "url"}
 _LONG_TEXTS = ("steps", "conditions", "receiving_address")
 
 

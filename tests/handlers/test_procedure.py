@@ -75,12 +75,12 @@ def test_a_bare_record_of_an_unknown_office_leads_to_the_one_stop_desk(ask: Ask)
 @pytest.mark.parametrize(
     ("fee", "said"),
     [
-        ("Lệ phí: 20,000 VNĐ", "Mức ghi trong dữ liệu: 20.000 đồng.\n"),
+        ("Lệ phí: 20,000 VNĐ", "Phí ghi trong dữ liệu: 20.000 đồng.\n"),
         ("Miễn phí", "Miễn phí, theo dữ liệu đã công bố.\n"),
         ("Miễn phí (Do HĐND tỉnh quy định)", "Chưa chắc miễn phí:"),
         (
             "Phí: 5.000 đồng (cá nhân); Phí: 8.000 đồng (tổ chức)",
-            "Mức ghi trong dữ liệu: 5.000 đồng, còn mức khác.\n",
+            "Phí ghi trong dữ liệu: 5.000 đồng, còn mức khác.\n",
         ),
         ('Theo biểu "A" của tỉnh.', "Dữ liệu ghi: \"Theo biểu 'A' của tỉnh\".\n"),
         ("", "Dữ liệu không ghi mức phí của thủ tục này.\n"),
@@ -104,7 +104,7 @@ def test_each_way_to_hand_in_has_its_own_deadline(ask: Ask) -> None:
     ways = (Channel(Way.ONLINE, time="3 Ngày"), Channel(Way.POST, time="1 (đơn vị không ghi)"))
     text = ask(replace(RECORD, channels=ways), Aspect.TIME).text
     assert text.startswith("Nộp trực tuyến: 3 ngày. Cách khác xem bên dưới.\n")
-    assert '• Bưu chính: chỉ ghi số "1", thiếu đơn vị' in text
+    assert '• Bưu chính: chỉ ghi số "1", không rõ ngày hay giờ' in text
 
 
 def test_two_deadlines_for_the_same_way_are_both_told(ask: Ask) -> None:
@@ -126,14 +126,23 @@ def test_the_online_level_is_explained_where_it_is_recorded(ask: Ask) -> None:
     record = replace(RECORD, channels=(Channel(Way.ONLINE),))
     assert "không ghi là toàn trình" in ask(record, Aspect.ONLINE).text
     full = ask(replace(record, online_level="Toàn trình"), Aspect.ONLINE).text
-    assert "làm hết trên mạng, không phải đến nơi" in full
+    assert "làm hết trên mạng, không phải đến tận nơi" in full
     part = ask(replace(record, online_level="Một phần"), Aspect.ONLINE).text
-    assert "vẫn phải đến nơi ít nhất một lần" in part
+    assert "vẫn phải đến tận nơi ít nhất một lần" in part
 
 
 def test_a_condition_that_says_there_is_none_is_quoted(ask: Ask) -> None:
     text = ask(replace(RECORD, conditions="Không quy định."), Aspect.CONDITION).text
     assert text.startswith('Không có điều kiện riêng, dữ liệu ghi "Không quy định".')
+
+
+def test_a_condition_keeps_the_heading_without_which_its_list_says_the_opposite(ask: Ask) -> None:
+    conditions = (
+        "Không chứng thực khi:\n- Bản chính bị tẩy xóa.\n- Bản chính có dấu mật.\nVẫn chứng thực khi:"
+    )
+    lines = ask(replace(RECORD, conditions=conditions), Aspect.CONDITION).text.split("\n")
+    assert lines[0] == "Điều kiện: Không chứng thực khi:"
+    assert lines[2:] == ["• Bản chính bị tẩy xóa.", "• Bản chính có dấu mật."]
 
 
 def test_an_office_that_was_abolished_is_flagged(ask: Ask) -> None:
@@ -152,7 +161,7 @@ def test_a_note_on_handing_in_is_a_place_only_when_it_names_one(ask: Ask) -> Non
 def test_only_a_recorded_address_becomes_a_link(ask: Ask) -> None:
     assert not [b for b in ask(RECORD, Aspect.FEE).buttons if isinstance(b, Link)]
     record = replace(RECORD, url="https://dichvucong.gov.vn/thu-tuc-hanh-chinh/1")
-    assert ask(record, Aspect.FEE).buttons[-1] == Link("Mở trên cổng", record.url)
+    assert ask(record, Aspect.FEE).buttons[-1] == Link("Cổng dịch vụ công", record.url)
 
 
 def test_no_button_leads_to_what_is_not_recorded(ask: Ask) -> None:
@@ -165,7 +174,7 @@ def test_no_button_leads_to_what_is_not_recorded(ask: Ask) -> None:
 def test_the_full_text_comes_in_pages(turn: Turn) -> None:
     record = replace(RECORD, steps="\n".join(f"{number}. Làm việc này." for number in range(1, 15)))
     first = full_text(turn, record, Aspect.STEPS, 1)
-    assert first.text.startswith("Các bước làm, nguyên văn (trang 1/2):\n")
+    assert first.text.startswith('Phần "Các bước làm", đầy đủ (trang 1/2):\n')
     assert first.text.endswith("\n10. Làm việc này.")
     assert first.buttons[0].label == "Xem tiếp"
     last = full_text(turn, record, Aspect.STEPS, 99)
@@ -176,5 +185,5 @@ def test_the_full_text_comes_in_pages(turn: Turn) -> None:
 @pytest.mark.parametrize("aspect", list(Aspect))
 def test_every_aspect_has_a_full_text(turn: Turn, aspect: Aspect) -> None:
     reply = full_text(turn, RECORD, aspect, 1)
-    assert "nguyên văn" in reply.text
+    assert "đầy đủ" in reply.text
     assert "12/QĐ-BNNMT" in reply.source
