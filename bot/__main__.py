@@ -9,6 +9,7 @@ from bot.commands.catalogue import catalogue
 from bot.commands.chat import chat
 from bot.commands.serve import serve
 from bot.config import SettingsError
+from records.book import StorageFault
 
 
 @click.group()
@@ -25,6 +26,9 @@ def main() -> None:
     """The entry point; a setting that cannot be used ends it with one line."""
     try:
         cli()
+    except StorageFault as fault:
+        click.echo(f"Error: the database cannot be used, and nothing was changed: {fault.orig}", err=True)
+        sys.exit(1)
     except SettingsError as fault:
         click.echo(f"Error: {fault}", err=True)
         sys.exit(2)

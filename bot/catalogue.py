@@ -79,7 +79,7 @@ def store(shelf: Shelf, reading: Reading, now: datetime, replace: bool = False) 
 def _store(book: Book, reading: Reading, now: datetime, replace: bool = False) -> tuple[int, dict[str, int]]:
     draft = book.releases.open_draft(reading.as_of, now, empty=replace)
     rows = ((p.code, p.fingerprint, p.to_json()) for p in reading.procedures)
-    return draft.number, book.releases.put(draft.number, rows)
+    return draft.number, book.releases.put(draft.number, reading.as_of, rows)
 
 
 def publish(shelf: Shelf, now: datetime) -> tuple[int, int]:
@@ -94,7 +94,7 @@ def _publish(book: Book, now: datetime) -> tuple[int, int]:
     size = book.releases.size(draft.number) if draft else 0
     if not draft or not size:
         raise NothingToPublish
-    for body in book.releases.bodies(draft.number):
+    for body, _ in book.releases.bodies(draft.number):
         Procedure.from_json(body)  # what cannot be read back must not be published
     book.releases.publish(draft, now)
     return draft.number, size
@@ -107,8 +107,21 @@ def load_release(shelf: Shelf) -> Release:
         if stored is None:
             return Release(0, "")
         bodies = list(book.releases.bodies(stored.number))
-    procedures = sorted(map(Procedure.from_json, bodies), key=lambda p: p.code)  # databases sort differently
-    return Release(stored.number, stored.as_of, tuple(procedures))
+    read = [(Procedure.from_json(body), as_of) for body, as_of in bodies]
+    read.sort(key=lambda found: found[0].code)  # here, because databases sort differently
+    dates = {procedure.code: as_of for procedure, as_of in read}
+    return Release(stored.number, stored.as_of, tuple(procedure for procedure, _ in read), dates)
+
+
+def discard(shelf: Shelf) -> int:
+    """Throw the draft away. Returns its number. Raises NothingToPublish where there is none."""
+    with shelf.open() as book:
+        book.releases.claim()
+        draft = book.releases.draft()
+        if not draft:
+            raise NothingToPublish
+        book.releases.discard(draft)
+        return draft.number
 
 
 def published_number(shelf: Shelf) -> int:

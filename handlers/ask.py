@@ -96,7 +96,6 @@ def _about_what(turn: Turn, aspect: Aspect, ranking: tuple[str, ...]) -> Reply:
 
 def unknown(turn: Turn, codes: tuple[str, ...] = ()) -> Reply:
     """We are not sure: say so and show the ways forward."""
-    turn.talk.procedure = turn.talk.aspect = ""
     return Reply(turn.phrases.say("unknown"), Outcome.UNKNOWN, ways_forward(turn), codes=codes)
 
 

@@ -8,7 +8,8 @@ from handlers.message import MOST_BUTTONS, Action, Choice, Outcome, Reply
 from handlers.turn import Turn
 from handlers.wording import clip, plain
 from knowledge.aspects import Aspect
-from knowledge.normalize import fold
+from knowledge.intents import button_number
+from knowledge.normalize import fold, split
 from knowledge.procedure import Procedure
 
 EXPECTS = "choice"
@@ -42,15 +43,17 @@ def label(turn: Turn, procedure: Procedure) -> str:
 
 
 def chosen(turn: Turn) -> Action | None:
-    """The button that the words mean: its number ("2", "number 2", "the 2nd one"), or its label."""
+    """The button that the words mean: its number ("2", "so 2", "the 2nd one"), its label, or words of one label only."""
     shown = [button for button in turn.talk.choices if button.get("action")]
-    said = fold(turn.message.text).strip(" .,;:!?")
+    said = [fold(word) for word in split(turn.message.text)]
     if not shown or not said:
         return None
-    number = said.split()[-1].strip(".)")
-    if number.isdigit() and len(said.split()) <= 3:
-        place = int(number) - 1
-        return Action.read(shown[place]["action"]) if 0 <= place < len(shown) else None
+    place = button_number(turn.message.text)
+    if place:
+        return Action.read(shown[place - 1]["action"]) if place <= len(shown) else None
     labels = [fold(button["label"]).partition(". ")[2] or fold(button["label"]) for button in shown]
-    found = process.extractOne(said, labels, scorer=fuzz.ratio, score_cutoff=_SAME_LABEL)
-    return Action.read(shown[found[2]]["action"]) if found else None
+    found = process.extractOne(" ".join(said), labels, scorer=fuzz.ratio, score_cutoff=_SAME_LABEL)
+    if found:
+        return Action.read(shown[found[2]]["action"])
+    holding = [place for place, label in enumerate(labels) if set(said) <= set(label.split())]
+    return Action.read(shown[holding[0]]["action"]) if len(holding) == 1 and len(said) > 1 else None

@@ -5,14 +5,14 @@ Each function takes its figures from the field that was asked for and from no ot
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.phrasebook import Phrasebook
 from handlers.wording import FIRST_LINE, calm, clip, listing, plain, sentences, upper_first, without_start
 from knowledge.checks import names_district
 from knowledge.deadlines import Deadline, deadlines
-from knowledge.fees import Fee, FeeKind, as_money, fees, sums
+from knowledge.fees import Fee, FeeKind, as_money, brackets, cut_fee, fees, sums, sums_now
 from knowledge.normalize import fold
 from knowledge.papers import Dossier, Item, forms, sort_papers, strip_bullet
 from knowledge.procedure import Procedure, Way
@@ -64,6 +64,10 @@ class Named:
     detail: str = ""
     more: bool = False
     expired: str = ""
+    over: bool = False
+    """Every rate that the text gives an end has ended."""
+    others: tuple[str, ...] = ()
+    """A second sum that the field names beside the first, not in a bracket."""
     several: bool = False
     """Other sums stand beside the one that is shown first."""
     sums: str = ""
@@ -121,34 +125,51 @@ def _shortened(dossier: Dossier, lines: Iterable[PaperLine | CaseLine]) -> bool:
 
 
 def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
-    """What the fee field says, way by way."""
-    read = fees(procedure)
-    named = []
-    for one in read[:4]:
-        money, beside = _money(one)
-        ended = one.expired_on(today)
-        detail = clip(plain(beside).lstrip(" -+;:"), 30)
-        named.append(
-            Named(
-                name_ways(one.ways, phrases) if len(read) > 1 else "",
-                one,
-                clip(as_money(plain(money)), 14, 70),
-                detail,
-                detail.endswith("…"),
-                ended.strftime("%d/%m/%Y") if ended else "",
-                one.kind is FeeKind.AMOUNT and not set(sums(beside)) <= set(sums(money)),
-                ", ".join(sums(one.detail)[:2]) if one.kind is FeeKind.DOUBTFUL else "",
-            )
+    """What the fee field says, way by way; ways that cost the same are told together."""
+    alike: dict[tuple[object, ...], Named] = {}
+    for one in fees(procedure):
+        named = _named(one, today)
+        free = one.kind is FeeKind.FREE
+        beside = "" if free or one.kind is FeeKind.AMOUNT else "".join(filter(str.isalnum, fold(one.detail)))
+        key = (one.kind, "" if free else named.money, named.others, beside)
+        first = alike.get(key, named)
+        ways = tuple(dict.fromkeys((*first.value.ways, *one.ways)))
+        alike[key] = replace(
+            first,
+            value=replace(first.value, ways=ways),
+            several=first.several or named.several,
+            more=first.more or named.more or named.detail != first.detail,
         )
-    return {"fees": named, "more": len(read) > 4 or any(one.more for one in named)}
+    read = sorted(alike.values(), key=lambda named: named.over)
+    told = [replace(one, ways=name_ways(one.value.ways, phrases) if len(read) > 1 else "") for one in read]
+    return {"fees": told[:4], "more": len(told) > 4 or any(one.more for one in told)}
 
 
-def _money(fee: Fee) -> tuple[str, str]:
-    """A fee and the text beside it; before an amount, the word "fee" says nothing new."""
-    if fee.kind is not FeeKind.AMOUNT:
-        return fee.head, fee.detail
-    money, _, rest = fee.head.partition("(")
-    return without_start(money.strip(), _FEE_SIGN), fee.detail or rest.rstrip(") ")
+def _named(one: Fee, today: date) -> Named:
+    """A fee as it is told. Of several sums in one field, those whose day is over come last."""
+    whole = f"{one.head} ({one.detail})" if one.detail else one.head
+    money, beside, others = one.head, one.detail, ()
+    if one.kind is FeeKind.AMOUNT:
+        parts = [(before.strip(" ;,."), inside) for before, inside in brackets(whole) if sums(before)]
+        parts.sort(key=lambda part: replace(one, detail=part[1]).is_over(today))
+        # Before an amount, the word "fee" says nothing new.
+        money = without_start(parts[0][0] if parts else one.head.strip(), _FEE_SIGN)
+        beside = parts[0][1] if len(parts) == 1 or money not in one.head else one.detail
+        named = (found for before, _ in parts[1:] for found in sums(before))
+        others = tuple(found for found in dict.fromkeys(named) if found not in sums(money))[:1]
+    ended, detail = one.expired_on(today), clip(plain(beside).lstrip(" -+;:"), 30)
+    return Named(
+        "",
+        one,
+        clip(as_money(plain(money)), 14, 70),
+        detail,
+        detail.endswith("…"),
+        ended.strftime("%d/%m/%Y") if ended else "",
+        one.is_over(today),
+        others,
+        one.kind is FeeKind.AMOUNT and not set(sums(whole)) <= {*sums(money), *others},
+        ", ".join(sums_now(one.detail, today)[:2]) if one.kind is FeeKind.DOUBTFUL else "",
+    )
 
 
 def time(procedure: Procedure, phrases: Phrasebook) -> Values:
@@ -176,9 +197,9 @@ def office(procedure: Procedure) -> str:
 def where(procedure: Procedure) -> Values:
     """Who carries it out, and the address where the record has one."""
     addresses = _joined(_bare(line) for line in sentences(procedure.receiving_address))
-    notes = [_bare(channel.note) for channel in procedure.channels if channel.way is Way.IN_PERSON]
+    notes = [_bare(cut_fee(c.note)[1]) for c in procedure.channels if c.way is Way.IN_PERSON]
     named = " ".join((procedure.agency, procedure.competent_agency, procedure.receiving_address, *notes))
-    places = [line for note in notes for line in sentences(note) if _names_place(line)]
+    places = [line for note in notes for line in sentences(note) if _names_place(line) and not sums(line)]
     lines = list(dict.fromkeys(upper_first(line) for line in [*addresses[1:], *places]))
     return {
         "office": clip(office(procedure), 20, _HEAD),

@@ -3,7 +3,7 @@
 from handlers.ask import ways_forward
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.turn import Turn
-from knowledge.intents import dossier_code, emergency_kind
+from knowledge.intents import dossier_code, emergency_kind, gives_thanks
 
 
 def start(turn: Turn) -> Reply:
@@ -16,7 +16,9 @@ def start(turn: Turn) -> Reply:
 def smalltalk(turn: Turn) -> Reply:
     """A kind word back; the procedure in hand stays."""
     buttons = (Choice(turn.phrases.label("button", "browse"), Action("browse")),)
-    return Reply(turn.phrases.say("smalltalk"), Outcome.SMALLTALK, buttons)
+    return Reply(
+        turn.phrases.say("smalltalk", thanks=gives_thanks(turn.heard.words)), Outcome.SMALLTALK, buttons
+    )
 
 
 def emergency(turn: Turn) -> Reply:
@@ -27,6 +29,11 @@ def emergency(turn: Turn) -> Reply:
 def complaint(turn: Turn) -> Reply:
     """Where feedback is taken."""
     return Reply(turn.phrases.say("complaint"), Outcome.COMPLAINT, ways_forward(turn)[:1])
+
+
+def court(turn: Turn) -> Reply:
+    """A matter of the court: say so, for no office can do it."""
+    return Reply(turn.phrases.say("court"), Outcome.UNKNOWN, ways_forward(turn))
 
 
 def human(turn: Turn) -> Reply:

@@ -8,7 +8,7 @@ from handlers import facts
 from handlers.message import Action, Choice, Link, Outcome, Reply
 from handlers.turn import Turn
 from handlers.wording import clip, pages, plain, sentences, title, without_start
-from knowledge.aspects import Aspect
+from knowledge.aspects import Aspect, find_aspects
 from knowledge.checks import names_district
 from knowledge.deadlines import deadlines
 from knowledge.fees import fees
@@ -30,6 +30,9 @@ def card(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ...
     if not procedure.has_details:
         return _bare(turn, procedure, aspect, codes)
     values = _values(turn, procedure, aspect)
+    also = [
+        a for a in find_aspects(turn.heard.words) if a is not aspect and a in _LIKELY and _has(procedure, a)
+    ][:3]
     text = turn.phrases.say(
         aspect,
         **values,
@@ -37,10 +40,12 @@ def card(turn: Turn, procedure: Procedure, aspect: Aspect, codes: tuple[str, ...
         ask_at=clip(facts.office(procedure), 14, 70),
         ask_district=names_district(procedure.office),
     )
+    if also:
+        text += "\n" + turn.phrases.say("also", asked=[turn.phrases.label("aspect", a).lower() for a in also])
     return Reply(
         text,
         Outcome.ANSWER,
-        _buttons(turn, procedure, aspect, bool(values["more"])),
+        _buttons(turn, procedure, aspect, also, bool(values["more"])),
         codes=codes or (procedure.code,),
         aspect=aspect,
         source=source(turn, procedure),
@@ -91,7 +96,7 @@ def source(turn: Turn, procedure: Procedure) -> str:
         "source",
         decision=without_start(procedure.decision, _BEFORE_NUMBER),
         decided="/".join(reversed(year_first)) if len(year_first) == 3 else "",
-        as_of="/".join(reversed(release.as_of.split("-"))),
+        as_of="/".join(reversed(release.dates.get(procedure.code, release.as_of).split("-"))),
         number=release.number,
     )
 
@@ -106,8 +111,11 @@ def aspect_button(turn: Turn, procedure: Procedure, aspect: Aspect) -> Choice:
     return Choice(turn.phrases.label("aspect", aspect), Action("aspect", f"{aspect}:{procedure.code}"))
 
 
-def _buttons(turn: Turn, procedure: Procedure, aspect: Aspect, more: bool) -> tuple[Choice | Link, ...]:
-    offered = [a for a in _LIKELY if a is not aspect and _has(procedure, a)][:_OFFERED]
+def _buttons(
+    turn: Turn, procedure: Procedure, aspect: Aspect, also: list[Aspect], more: bool
+) -> tuple[Choice | Link, ...]:
+    likely = [a for a in _LIKELY if a is not aspect and a not in also and _has(procedure, a)]
+    offered = [*also, *likely][:_OFFERED]
     buttons: list[Choice | Link] = [aspect_button(turn, procedure, a) for a in offered[: _OFFERED - more]]
     if more:
         full = Action("full", f"{aspect}:1:{procedure.code}")

@@ -41,6 +41,8 @@ INTENTS: dict[Intent, Handler] = {
     Intent.DOSSIER: other_messages.dossier,
     Intent.COMPLAINT: other_messages.complaint,
     Intent.HUMAN: other_messages.human,
+    Intent.COURT: other_messages.court,
+    Intent.START: other_messages.start,
     Intent.SMALLTALK: other_messages.smalltalk,
 }
 

@@ -34,18 +34,28 @@ _ANY = compile_phrases(_ALL)
 _SEVERAL = compile_phrases(phrase for phrase in _ALL if " " in phrase)
 
 
-def find_aspect(words: Sequence[str]) -> Aspect:
-    """The aspect that a message's words ask for; the strongest cue wins, then the one said last."""
+def find_aspects(words: Sequence[str]) -> list[Aspect]:
+    """The aspects that a message's words ask for, the one meant most first; GENERAL alone when none is named.
+
+    The strongest cues count; among these the one said last, and the longer of two that end together, comes
+    first. Weaker cues are too vague to ask for several things: of these only the first counts.
+    """
     line = as_line(words)
     for patterns in _PATTERNS:
-        ends = {
-            aspect: max((found.end() for found in pattern.finditer(line)), default=0)
+        last = {
+            aspect: max((found.end(), len(found[0])) for found in pattern.finditer(line))
             for aspect, pattern in patterns.items()
+            if pattern.search(line)
         }
-        last = max(ends, key=lambda aspect: ends[aspect])
-        if ends[last]:
-            return last
-    return Aspect.GENERAL
+        if last:
+            asked = sorted(last, key=lambda aspect: last[aspect], reverse=True)
+            return asked if patterns is _PATTERNS[0] else asked[:1]
+    return [Aspect.GENERAL]
+
+
+def find_aspect(words: Sequence[str]) -> Aspect:
+    """The aspect that is meant most."""
+    return find_aspects(words)[0]
 
 
 def without_cues(words: Sequence[str], certain: bool = False) -> list[str]:

@@ -17,7 +17,13 @@ _WORDS = load_toml("reading.toml")["fee"]
 _BRACKET = re.compile(r"^(?P<head>[^(]*?)\s*(?:\((?P<detail>.*)\))?\s*[.;]?$", re.DOTALL)
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
 _CURRENCY = re.compile("|".join(_WORDS["currency_names"]), re.IGNORECASE)
-_SUM = re.compile(rf"(?:{_AMOUNT.pattern})\s*(?:{_CURRENCY.pattern})", re.IGNORECASE)
+_FOREIGN = re.compile(rf"\d+(?:[.,]\d+)*\s*(?:{'|'.join(_WORDS['foreign'])})(?!\w)", re.IGNORECASE)
+_SUM = re.compile(rf"(?:{_AMOUNT.pattern})\s*(?:{_CURRENCY.pattern})|{_FOREIGN.pattern}", re.IGNORECASE)
+_IN_NOTE = re.compile(
+    rf"\s*\d[\d.,]*\s*(?:{_CURRENCY.pattern}|{'|'.join(_WORDS['foreign'])})(?!\w)(?P<rest>\s*\()?",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;\n]|\.\s|(?:^|\s)[-+*•]\s")
 _ZERO = re.compile(r"\b0\s*(?:dong|vnd)")
 _UNTIL = re.compile(r"den (?:het )?(?:ngay )?(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
@@ -47,9 +53,18 @@ class Fee:
 
     def expired_on(self, today: date) -> date | None:
         """The day on which a rate named in the text ran out, when that is over."""
-        ends = [_read_date(found) for found in _UNTIL.findall(fold(self.detail))]
-        over = [day for day in ends if day and day < today]
+        over = [day for day in _ends(self.detail) if day < today]
         return max(over) if over else None
+
+    def is_over(self, today: date) -> bool:
+        """True when every rate that the text gives an end has ended."""
+        ends = _ends(self.detail)
+        return bool(ends) and max(ends) < today
+
+
+def _ends(text: str) -> list[date]:
+    days = (_read_date(found) for found in _UNTIL.findall(fold(text)))
+    return [day for day in days if day]
 
 
 def _read_date(found: tuple[str, str, str]) -> date | None:
@@ -70,6 +85,31 @@ def sums(text: str) -> list[str]:
     return list(dict.fromkeys(as_money(found) for found in _SUM.findall(text)))
 
 
+def sums_now(text: str, today: date) -> list[str]:
+    """The sums that a text names, without those whose clause says that their day is over, if others are left."""
+    clauses = _CLAUSE.split(text)
+    live = [clause for clause in clauses if not any(day < today for day in _ends(clause))]
+    return sums(" ; ".join(live)) or sums(text)
+
+
+def brackets(text: str) -> list[tuple[str, str]]:
+    """A text cut at its outer brackets: what stands before each, and what stands inside."""
+    parts: list[tuple[str, str]] = []
+    depth = start = 0
+    before = ""
+    for place, letter in enumerate(text):
+        if letter == "(":
+            depth += 1
+            if depth == 1:
+                before, start = text[start:place], place + 1
+        elif letter == ")" and depth:
+            depth -= 1
+            if not depth:
+                parts.append((before, text[start:place]))
+                start = place + 1
+    return [*parts, (before, text[start:])] if depth else [*parts, (text[start:], "")]
+
+
 def as_money(head: str) -> str:
     """An amount as people write it: "70,000 VNĐ" → "70.000 đồng"; other words stay as they are."""
     head = re.sub(r"(?<=\d),(?=\d{3})", ".", head)
@@ -81,7 +121,9 @@ def _says_free(head: str) -> bool:
 
 
 def _has_amount(head: str) -> bool:
-    return any(amount > 0 for amount in amounts(head)) and any(word in head for word in _WORDS["currency"])
+    foreign = any(re.search("[1-9]", found) for found in _FOREIGN.findall(head))
+    local = any(amount > 0 for amount in amounts(head)) and any(word in head for word in _WORDS["currency"])
+    return foreign or local
 
 
 def read_fee(text: str, ways: tuple[Way, ...] = ()) -> Fee:
@@ -107,11 +149,15 @@ def read_fee(text: str, ways: tuple[Way, ...] = ()) -> Fee:
 def fees(procedure: Procedure) -> list[Fee]:
     """The fees of a procedure, one for each wording, with the ways that share it.
 
-    A fee that is "free" for one way and silent or doubtful for another stays as each way has it.
+    A way whose fee field is silent has the fee with which its note begins. A fee that is "free" for one way
+    and silent or doubtful for another stays as each way has it.
     """
     by_text: dict[str, list[Way]] = {}
     for channel in procedure.channels:
-        by_text.setdefault(one_line(channel.fee), []).append(channel.way)
+        text = one_line(channel.fee)
+        if read_fee(text).kind is FeeKind.SILENT:
+            text = one_line(cut_fee(channel.note)[0]) or text
+        by_text.setdefault(text, []).append(channel.way)
     if not any(by_text) and procedure.fee:
         by_text = {procedure.fee: []}
     read = [read_fee(text, tuple(dict.fromkeys(ways))) for text, ways in by_text.items()]
@@ -125,16 +171,27 @@ def fees(procedure: Procedure) -> list[Fee]:
     return [fee for fee in read if fee.kind is not FeeKind.SILENT]
 
 
+def cut_fee(note: str) -> tuple[str, str]:
+    """A note cut behind the fee with which it begins, if it begins with one: "10 USD(/bản)Nộp tại …"."""
+    found = _IN_NOTE.match(note)
+    if not found:
+        return "", note
+    if found["rest"]:
+        before, inside = brackets(note)[0]
+        end = len(before) + len(inside) + 2
+        return note[:end].strip(), note[end:].strip()
+    end_of_line = re.search(r"[.;]\s|\n", note[found.end() :])
+    end = found.end() + end_of_line.end() if end_of_line else len(note)
+    return note[:end].strip(), note[end:].strip()
+
+
 def _from_notes(procedure: Procedure) -> list[Fee]:
-    """Fees that stand only in the description of a way to hand in: read when they begin with a sum, else quoted."""
+    """Fees that stand somewhere in the description of a way to hand in, where no way has another: quoted."""
     by_note: dict[str, list[Way]] = {}
     for channel in procedure.channels:
-        if amounts(channel.note) and any(word in fold(channel.note) for word in _WORDS["currency"]):
+        if sums(channel.note):
             by_note.setdefault(one_line(channel.note), []).append(channel.way)
-    return [
-        read_fee(note, tuple(ways)) if note[:1].isdigit() else Fee(FeeKind.QUOTED, note, "", tuple(ways))
-        for note, ways in by_note.items()
-    ]
+    return [Fee(FeeKind.QUOTED, note, "", tuple(dict.fromkeys(ways))) for note, ways in by_note.items()]
 
 
 def steps_ask_for_money(procedure: Procedure) -> bool:

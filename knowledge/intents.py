@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from knowledge.datafiles import load_toml
+from knowledge.normalize import fold, folded_words, has_marks, same_vowel
 from knowledge.phrases import as_line, compile_phrases
 
 
@@ -15,6 +16,10 @@ class Intent(StrEnum):
     DOSSIER = "dossier"
     COMPLAINT = "complaint"
     HUMAN = "human"
+    COURT = "court"
+    """A matter of the people's court."""
+    START = "start"
+    """The whole message asks to begin again."""
     SMALLTALK = "smalltalk"
 
 
@@ -23,7 +28,11 @@ _EMERGENCIES = {kind: compile_phrases(said) for kind, said in _DATA["emergency"]
 _SAID = {intent: compile_phrases(_DATA[intent].get("said", ())) for intent in Intent}
 _UNLESS = {intent: compile_phrases(_DATA[intent].get("unless", ())) for intent in Intent}
 _WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
+_START = compile_phrases(_DATA["start"]["whole"])
+_THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
+_NUMBERS = [same_vowel(fold(name)) for name in _DATA["button_number"]["names"]]
+_BESIDE = {same_vowel(fold(word)) for word in _DATA["button_number"]["beside"]}
 _LONGEST_SMALLTALK = 14
 """Words; a longer message is read for its question."""
 
@@ -34,6 +43,8 @@ _PHRASE = 0.30
 _OFF_TOPIC = 0.15
 """Below this, a message is a question whatever phrase stands in it ("quán karaoke ồn ào" beside a licence)."""
 
+_COURT = 0.10
+"""Probability of anything but a question that a court's phrase needs beside it."""
 _LIKELIEST = 0.30
 """Probability that the likeliest kind must have, when no phrase speaks for it."""
 _NO_QUESTION = 0.05
@@ -53,7 +64,8 @@ def dossier_code(text: str) -> str:
 
 
 def emergency_kind(words: Sequence[str]) -> str:
-    """Which help is needed: "fire", "crime", "health", "accident", "water", "child", "despair", "scam"; empty for none."""
+    """Which help is needed: "fire", "crime", "health", "accident", "water", "child", "despair", "scam",
+    or "help" for a cry that does not say what is wrong; empty for none."""
     line = as_line(words)
     if _UNLESS[Intent.EMERGENCY].search(line):
         return ""
@@ -67,13 +79,17 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
     are certain and come first; the classifier hears what has no fixed words.
     """
     off_topic = sum(kinds.values())
-    if emergency_kind(words) and off_topic >= _NO_QUESTION:
+    line = as_line(words)
+    if emergency_kind(words) and (off_topic >= _NO_QUESTION or has_marks(text)):
         return Intent.EMERGENCY
     if dossier_code(text):
         return Intent.DOSSIER
-    line = as_line(words)
+    if _START.fullmatch(line):
+        return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
         return Intent.SMALLTALK
+    if _is_said(Intent.COURT, line) and off_topic >= _COURT:
+        return Intent.COURT
     for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
         if kinds.get(intent, 0) + _PHRASE * _is_said(intent, line) >= _HEARD and off_topic >= _OFF_TOPIC:
             return intent
@@ -81,6 +97,21 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
     if off_topic >= _HEARD and likeliest in set(Intent) and kinds[likeliest] >= _LIKELIEST:
         return Intent(likeliest)
     return None
+
+
+def button_number(text: str) -> int:
+    """The number of the button that a message picks: "2", "số 2", "cái thứ hai"; 0 when it says anything else."""
+    told = [word for word in folded_words(text) if word not in _BESIDE]
+    if len(told) != 1:
+        return 0
+    if told[0].isdecimal():
+        return int(told[0]) if len(told[0]) < 3 else 0
+    return _NUMBERS.index(told[0]) + 1 if told[0] in _NUMBERS else 0
+
+
+def gives_thanks(words: Sequence[str]) -> bool:
+    """True when small talk is a thank-you."""
+    return bool(_THANKS.search(as_line(words)))
 
 
 def _is_said(intent: Intent, line: str) -> bool:

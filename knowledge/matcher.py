@@ -202,6 +202,8 @@ class Matcher:
             for code in self._vague.codes(reading.words)
             if code in self._position
         )
+        if not any(word.isalpha() for word in reading.words):
+            return Unknown(matches)
         if len(asked_back) > 1:
             return Unsure(asked_back, matches)
         if not matches or reading.off_topic + reading.elsewhere >= _DECIDE["off_topic"]:

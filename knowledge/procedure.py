@@ -6,6 +6,7 @@ typing dirt only (see `knowledge.normalize`); meaning is read from it elsewhere 
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -137,3 +138,5 @@ class Release:
     as_of: str
     """The date of the data: YYYY-MM-DD or YYYY-MM, as known."""
     procedures: tuple[Procedure, ...] = field(default=(), repr=False)
+    dates: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Code → date of the data, where it is not that of the whole release."""

@@ -34,7 +34,8 @@ class Vague:
 
     def codes(self, words: Sequence[str]) -> tuple[str, ...]:
         """The procedures to choose among, the likeliest first; empty when the message is not vague."""
-        return self._codes.get(self._content(words, has_marks(" ".join(words))), ())
+        content = self._content(words, has_marks(" ".join(words)))
+        return self._codes.get(content, ()) if content[1] else ()
 
 
 def _bare(word: str) -> str:

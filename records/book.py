@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -23,6 +24,9 @@ from records.questions import Questions
 from records.releases import Releases
 from records.retention import Retention
 from records.secrets import Keys
+
+StorageFault = DBAPIError
+"""The database refuses or fails: disk full, connection lost, not a database."""
 
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Seconds between two attempts."""

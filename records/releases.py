@@ -49,6 +49,8 @@ class ReleaseItem(Table):
     )
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(ForeignKey(StoredProcedure.fingerprint))
+    as_of: Mapped[str] = mapped_column(String(10))
+    """Date of the data that last gave this procedure; a later file of thirty does not redate the rest."""
 
 
 class Releases:
@@ -100,27 +102,33 @@ class Releases:
             select(StoredRelease.number).where(StoredRelease.number == target).scalar_subquery(),
             ReleaseItem.code,
             ReleaseItem.fingerprint,
+            ReleaseItem.as_of,
         ).where(ReleaseItem.release == source)
-        self._session.execute(insert(ReleaseItem).from_select(["release", "code", "fingerprint"], old))
+        self._session.execute(
+            insert(ReleaseItem).from_select(["release", "code", "fingerprint", "as_of"], old)
+        )
 
-    def put(self, release: int, procedures: Iterable[tuple[str, str, str]]) -> dict[str, int]:
-        """Put (code, fingerprint, body) into a draft. Returns how many were new, changed and unchanged."""
+    def put(self, release: int, as_of: str, procedures: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+        """Put (code, fingerprint, body), known as of a date, into a draft.
+
+        Returns how many were new, changed and unchanged.
+        """
         counts = {"new": 0, "changed": 0, "unchanged": 0}
-        listed = select(ReleaseItem.code, ReleaseItem.fingerprint).where(ReleaseItem.release == release)
-        before = {row.code: row.fingerprint for row in self._session.execute(listed)}
+        listed = select(ReleaseItem).where(ReleaseItem.release == release)
+        before = {item.code: (item.fingerprint, item.as_of) for item in self._session.scalars(listed)}
         batch: list[tuple[str, str, str]] = []
         for code, fingerprint, body in procedures:
-            old = before.get(code)
+            old, known_as_of = before.get(code, (None, ""))
             counts["unchanged" if old == fingerprint else "new" if old is None else "changed"] += 1
-            if old != fingerprint:
+            if old != fingerprint or known_as_of < as_of:
                 batch.append((code, fingerprint, body))
             if len(batch) == _BATCH:
-                self._store(release, batch, before)
+                self._store(release, as_of, batch)
                 batch = []
-        self._store(release, batch, before)
+        self._store(release, as_of, batch)
         return counts
 
-    def _store(self, release: int, batch: list[tuple[str, str, str]], before: dict[str, str]) -> None:
+    def _store(self, release: int, as_of: str, batch: list[tuple[str, str, str]]) -> None:
         if not batch:
             return
         wanted = [fingerprint for _, fingerprint, _ in batch]
@@ -136,22 +144,29 @@ class Releases:
         }
         if new:
             self._session.execute(insert(StoredProcedure), list(new.values()))
-        replaced = [code for code, _, _ in batch if code in before]
-        if replaced:
-            self._session.execute(
-                delete(ReleaseItem).where(ReleaseItem.release == release, ReleaseItem.code.in_(replaced))
-            )
-        listed = [{"release": release, "code": code, "fingerprint": mark} for code, mark, _ in batch]
+        codes = [code for code, _, _ in batch]
+        self._session.execute(
+            delete(ReleaseItem).where(ReleaseItem.release == release, ReleaseItem.code.in_(codes))
+        )
+        listed = [
+            {"release": release, "code": code, "fingerprint": mark, "as_of": as_of} for code, mark, _ in batch
+        ]
         self._session.execute(insert(ReleaseItem), listed)
 
-    def bodies(self, release: int) -> Iterator[str]:
-        """The canonical JSON of every procedure of a release, by code."""
-        joined = select(StoredProcedure.body).join(
+    def discard(self, draft: StoredRelease) -> None:
+        """Throw a draft away; what is published stays."""
+        self._session.execute(delete(ReleaseItem).where(ReleaseItem.release == draft.number))
+        self._session.delete(draft)
+
+    def bodies(self, release: int) -> Iterator[tuple[str, str]]:
+        """The canonical JSON of every procedure of a release and the date of its data."""
+        joined = select(StoredProcedure.body, ReleaseItem.as_of).join(
             ReleaseItem, ReleaseItem.fingerprint == StoredProcedure.fingerprint
         )
-        yield from self._session.scalars(
+        for row in self._session.execute(
             joined.where(ReleaseItem.release == release).order_by(ReleaseItem.code)
-        )
+        ):
+            yield row.body, row.as_of
 
     def size(self, release: int) -> int:
         """How many procedures a release lists."""

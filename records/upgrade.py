@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 LOCK = 6_220_001
 """Number of the PostgreSQL advisory lock; any fixed number will do."""
@@ -25,7 +25,7 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     try:
         engine.connect().close()
-    except OperationalError as fault:
+    except DBAPIError as fault:
         raise Unreachable(str(fault.orig).strip().splitlines()[0]) from fault
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":

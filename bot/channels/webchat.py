@@ -21,7 +21,7 @@ def read(payload: Any, address: str, now: datetime) -> Message:
     if not isinstance(payload, dict):
         raise BadRequest("not_json")
     message_id, text, action = payload.get("id"), payload.get("text", ""), payload.get("action")
-    if not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID:
+    if not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID or not message_id.isascii():
         raise BadRequest("no_id")
     if not isinstance(text, str) or not (action is None or isinstance(action, str)):
         raise BadRequest("not_json")

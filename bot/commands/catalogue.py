@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.build import now, open_shelf
-from bot.catalogue import NothingToPublish, Reading, date_in_name, publish, read_catalogue, store
+from bot.catalogue import NothingToPublish, Reading, date_in_name, discard, publish, read_catalogue, store
 from bot.config import read_settings
 from knowledge.findings import Finding, Severity
 
@@ -59,6 +59,16 @@ def publish_() -> None:
             "there is no draft to publish. First: motcua catalogue import FILE"
         ) from None
     click.echo(f"Release {number} answers now, with {size} procedures.")
+
+
+@catalogue.command("discard")
+def discard_() -> None:
+    """Throw the draft away; what answers does not change."""
+    try:
+        number = discard(open_shelf(read_settings()))
+    except NothingToPublish:
+        raise click.ClickException("there is no draft to discard.") from None
+    click.echo(f"Draft {number} is gone. The published release still answers.")
 
 
 @catalogue.command()

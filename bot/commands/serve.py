@@ -1,12 +1,13 @@
 """motcua serve: the web server and its jobs."""
 
 import logging
+import socket
 
 import click
 import uvicorn
 
 from bot.build import build
-from bot.config import read_settings
+from bot.config import SettingsError, read_settings
 from bot.web import web_app
 
 
@@ -15,9 +16,22 @@ def serve() -> None:
     """Serve the chat page. Prepares the database and the starter catalogue when they are missing."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = read_settings()
+    listening = _listen(settings.host, settings.port)
     parts = build(settings)
     release = parts.library().release
     shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
     click.echo(f"Answering from release {release.number} with {len(release.procedures)} procedures.")
     click.echo(f"Open http://{shown}:{settings.port}/ in a browser. Ctrl-C stops.")
-    uvicorn.run(web_app(parts), host=settings.host, port=settings.port, log_level="warning")
+    server = uvicorn.Server(uvicorn.Config(web_app(parts), log_level="warning"))
+    server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address before anything else, so that a busy one is told at once."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as fault:
+        raise SettingsError(
+            f"MOTCUA_HOST, MOTCUA_PORT: cannot listen on {host}:{port}: {fault.strerror}. "
+            "Choose another, for example: MOTCUA_PORT=8081 make run"
+        ) from fault

@@ -140,7 +140,7 @@ def test_a_draft_that_cannot_be_read_back_is_not_published(settings: Settings) -
 def _put_by_hand(shelf: Shelf, body: str) -> None:
     with shelf.open() as book:
         draft = book.releases.open_draft("2026-08", NOW)
-        book.releases.put(draft.number, [("1.000001", "a mark", body)])
+        book.releases.put(draft.number, draft.as_of, [("1.000001", "a mark", body)])
 
 
 def test_the_national_catalogue_has_exactly_these_findings() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.importers import jsonl
@@ -235,6 +235,7 @@ _FIELDS = st.sampled_from(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(_FIELDS, _JSON))
 def test_no_record_is_too_strange_to_be_read_or_reported(record: dict[str, Any]) -> None:
     row = jsonl._read_line("c.jsonl", 1, json.dumps(record).encode(), set(), 1.0)

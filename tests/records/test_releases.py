@@ -22,7 +22,7 @@ def rows(numbers: Iterable[int], edition: str = "a") -> Rows:
 
 def put(book: Book, listed: Rows, empty: bool = False, as_of: str = "2026-07") -> dict[str, int]:
     draft = book.releases.open_draft(as_of, NOW, empty)
-    return book.releases.put(draft.number, listed)
+    return book.releases.put(draft.number, draft.as_of, listed)
 
 
 def publish(shelf: Shelf, listed: Rows, empty: bool = False, now: datetime = NOW) -> int:
@@ -36,7 +36,7 @@ def publish(shelf: Shelf, listed: Rows, empty: bool = False, now: datetime = NOW
 
 def bodies(shelf: Shelf, number: int) -> list[str]:
     with shelf.open() as book:
-        return list(book.releases.bodies(number))
+        return [body for body, _ in book.releases.bodies(number)]
 
 
 def stored(shelf: Shelf) -> int:
@@ -66,7 +66,7 @@ def test_a_draft_that_replaces_starts_empty(shelf: Shelf) -> None:
     publish(shelf, rows(range(5)))
     with shelf.open() as book:
         put(book, rows([9]), empty=True)
-        assert list(book.releases.bodies(2)) == ["body a9"]
+        assert [body for body, _ in book.releases.bodies(2)] == ["body a9"]
 
 
 def test_replacing_again_empties_the_draft_and_takes_the_new_date(shelf: Shelf) -> None:
@@ -118,11 +118,11 @@ def test_an_import_that_fails_leaves_nothing_behind(shelf: Shelf) -> None:
 
     publish(shelf, rows([1]))
     with pytest.raises(RuntimeError), shelf.open() as book:
-        book.releases.put(book.releases.open_draft("2026-08", NOW).number, breaks_off())
+        book.releases.put(book.releases.open_draft("2026-08", NOW).number, "2026-08", breaks_off())
     assert stored(shelf) == 1
     with shelf.open() as book:
         assert book.releases.draft() is None
-        assert list(book.releases.bodies(1)) == ["body a1"]
+        assert [body for body, _ in book.releases.bodies(1)] == ["body a1"]
 
 
 def test_imports_at_once_share_one_draft_and_lose_nothing(shelf: Shelf) -> None:
@@ -172,3 +172,28 @@ def test_nothing_is_added_to_a_release_that_was_published_meanwhile(shelf: Shelf
     assert published == [3]
     with shelf.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(ReleaseItem)) == 3
+
+
+def test_a_small_import_does_not_redate_the_rest(shelf: Shelf) -> None:
+    with shelf.open() as book:
+        draft = book.releases.open_draft("2026-07", NOW)
+        book.releases.put(draft.number, "2026-07", [("a", "mark a", "body a"), ("b", "mark b", "body b")])
+        book.releases.publish(draft, NOW)
+    with shelf.open() as book:
+        draft = book.releases.open_draft("2026-11", NOW)
+        counts = book.releases.put(draft.number, "2026-11", [("b", "mark b", "body b")])
+        assert counts == {"new": 0, "changed": 0, "unchanged": 1}
+        assert dict(book.releases.bodies(draft.number)) == {"body a": "2026-07", "body b": "2026-11"}
+
+
+def test_a_draft_can_be_thrown_away(shelf: Shelf) -> None:
+    with shelf.open() as book:
+        draft = book.releases.open_draft("2026-07", NOW)
+        book.releases.put(draft.number, "2026-07", [("a", "mark a", "body a")])
+    with shelf.open() as book:
+        waiting = book.releases.draft()
+        assert waiting
+        book.releases.discard(waiting)
+    with shelf.open() as book:
+        assert book.releases.draft() is None
+        assert list(book.releases.bodies(1)) == []

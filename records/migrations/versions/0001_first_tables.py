@@ -86,6 +86,7 @@ def upgrade() -> None:
     sa.Column('release', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('as_of', sa.String(length=10), nullable=False),
     sa.ForeignKeyConstraint(['fingerprint'], ['procedures.fingerprint'], name=op.f('fk_release_items_fingerprint_procedures')),
     sa.ForeignKeyConstraint(['release'], ['releases.number'], name=op.f('fk_release_items_release_releases'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('release', 'code', name=op.f('pk_release_items'))
