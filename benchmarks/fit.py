@@ -26,7 +26,7 @@ CATALOGUE = Path(__file__).parents[2] / "shared" / "catalogue" / "national-2026-
 TARGET = Path(__file__).parents[1] / "knowledge" / "data" / FILE
 
 C = 30
-ROUNDS = 40
+ROUNDS = 100
 OTHER_WEIGHT = 0.1
 """A name of a procedure without sentences counts so much; more would drown the sentences."""
 UNMARKED_WEIGHT = 0.5
@@ -47,7 +47,7 @@ def _named(vocabulary: Vocabulary, names: dict[str, str]) -> Iterator[tuple[str,
     """Plain names, each with some of the tails that may follow any of them."""
     tails = cycle(tomllib.loads((Path(__file__).parent / "tails.toml").read_text(encoding="utf-8"))["tails"])
     for card in vocabulary.cards.values():
-        for name in {card.short.partition("(")[0].strip(), names.get(card.code, "")}:
+        for name in dict.fromkeys((card.short.partition("(")[0].strip(), names.get(card.code, ""))):
             if 0 < len(name.split()) <= LONGEST_NAME:
                 yield from ((f"{name} {next(tails)}", card.code, NAMED_WEIGHT) for _ in range(TAILS))
 

@@ -96,7 +96,9 @@ def _about_what(turn: Turn, aspect: Aspect, ranking: tuple[str, ...]) -> Reply:
 
 def unknown(turn: Turn, codes: tuple[str, ...] = ()) -> Reply:
     """We are not sure: say so and show the ways forward."""
-    return Reply(turn.phrases.say("unknown"), Outcome.UNKNOWN, ways_forward(turn), codes=codes)
+    return Reply(
+        turn.phrases.say("unknown", kind=turn.heard.kind), Outcome.UNKNOWN, ways_forward(turn), codes=codes
+    )
 
 
 def ways_forward(turn: Turn) -> tuple[Choice, ...]:

@@ -10,17 +10,21 @@ from datetime import date
 
 from handlers.phrasebook import Phrasebook
 from handlers.wording import FIRST_LINE, calm, clip, listing, plain, sentences, upper_first, without_start
-from knowledge.checks import names_district
+from knowledge.checks import names_district, names_province, without_provinces
 from knowledge.deadlines import Deadline, deadlines
 from knowledge.fees import Fee, FeeKind, as_money, brackets, cut_fee, fees, sums, sums_now
 from knowledge.normalize import fold
 from knowledge.papers import Dossier, Item, forms, sort_papers, strip_bullet
-from knowledge.procedure import Procedure, Way
+from knowledge.procedure import Kind, Procedure, Way
 
 Values = dict[str, object]
 
 MOST_ITEMS = 6
 """Lines of a list; what is left stands behind a button."""
+_CASE = 18
+"""Syllables of a paper that only some people are asked for."""
+_SHORTEST = 12
+"""Characters by which a condition is found again in a text."""
 _STEP = 24
 """Syllables of a step."""
 _HEAD = FIRST_LINE - 15
@@ -34,6 +38,7 @@ _ON_THE_NET = ("truc tuyen", "cong dich vu", "http", "qua mang")
 _HAND_IN = re.compile(r"(?:nop|gui)(?: ho so)?(?: truc tiep)?(?: tai)? ")
 _FEE_SIGN = re.compile(r"(?:le )?phi ?: ?(?=\d)")
 _FIRST_STEP = re.compile(r"(?:buoc|b) ?1 ?[:.] ?")
+_STEP_NUMBER = re.compile(r"(?:buoc|b) ?\d+ ?[:.]?")
 _NOTHING = re.compile(r"k?hon?g?(?: quy dinh| co| yeu cau)*[. ]*")
 
 
@@ -94,16 +99,14 @@ def documents(procedure: Procedure) -> Values:
     room = MOST_ITEMS - len(hand_in)
     show = _items(dossier.show, room // others if others else 0)
     cases = [
-        CaseLine(clip(plain(heading), 14), clip("; ".join(plain(item.gist) for item in items[:2]), 16))
+        CaseLine(
+            clip(plain(heading), 14),
+            clip("; ".join(_of_some(i) if i.condition else plain(i.gist) for i in items[:2]), 16),
+        )
         for heading, items in dossier.cases
         if heading
     ]
-    cases += [
-        CaseLine("", clip(plain(i.text), 18))
-        for heading, items in dossier.cases
-        if not heading
-        for i in items
-    ]
+    cases += [CaseLine("", _of_some(i)) for heading, items in dossier.cases if not heading for i in items]
     cases = cases[: room - len(show)]
     told = len(hand_in) + len(show) + len(cases) + (shown if whole or shown == 1 else 0)
     return {
@@ -111,11 +114,22 @@ def documents(procedure: Procedure) -> Values:
         "hand_in": hand_in,
         "rest": shown == 1 and not whole,
         "show": show,
+        "show_head": clip(show[0].text, 18, FIRST_LINE - 30) if show else "",
         "cases": cases,
+        "garbled": bool(dossier.garbled),
         "more": told < len(procedure.papers)
         or bool(dossier.notes)
         or _shortened(dossier, [*hand_in, *show, *cases]),
     }
+
+
+def _of_some(item: Item) -> str:
+    """A paper that some people are asked for: its text, or its name and who they are."""
+    text, condition = plain(item.text), plain(item.condition)
+    if not condition or len(text.split()) <= _CASE or text.startswith(condition[:_SHORTEST]):
+        return clip(text, _CASE)
+    name = plain(item.gist).partition(condition[:_SHORTEST])[0].rstrip(" ,(")
+    return f"{clip(name, 12)} ({clip(condition, 14)})"
 
 
 def _shortened(dossier: Dossier, lines: Iterable[PaperLine | CaseLine]) -> bool:
@@ -148,7 +162,8 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
 def _named(one: Fee, today: date) -> Named:
     """A fee as it is told. Of several sums in one field, those whose day is over come last."""
     whole = f"{one.head} ({one.detail})" if one.detail else one.head
-    money, beside, others = one.head, one.detail, ()
+    money, beside = one.head, one.detail
+    others: tuple[str, ...] = ()
     if one.kind is FeeKind.AMOUNT:
         parts = [(before.strip(" ;,."), inside) for before, inside in brackets(whole) if sums(before)]
         parts.sort(key=lambda part: replace(one, detail=part[1]).is_over(today))
@@ -184,29 +199,39 @@ def time(procedure: Procedure, phrases: Phrasebook) -> Values:
 
 
 def offices(procedure: Procedure) -> list[str]:
-    """Who carries it out, one by one."""
-    named = (plain(part).strip(" .") for part in procedure.office.split(";"))
+    """Who carries it out, one by one. A national record's office of one province is told only if it is alone."""
+    recorded = procedure.office
+    if procedure.kind is Kind.NATIONAL:
+        recorded = without_provinces(recorded)
+    named = (plain(part).strip(" .") for part in recorded.split(";"))
     return [name for name in named if name]
 
 
+def only_one_province(procedure: Procedure) -> bool:
+    """True when a national record names only offices of single provinces."""
+    return procedure.kind is Kind.NATIONAL and names_province(next(iter(offices(procedure)), ""))
+
+
 def office(procedure: Procedure) -> str:
-    """The first of them; empty when none is recorded."""
-    return next(iter(offices(procedure)), "")
+    """The first of them, whom everybody can ask; empty when none is recorded."""
+    return "" if only_one_province(procedure) else next(iter(offices(procedure)), "")
 
 
 def where(procedure: Procedure) -> Values:
     """Who carries it out, and the address where the record has one."""
+    named_offices = offices(procedure)
     addresses = _joined(_bare(line) for line in sentences(procedure.receiving_address))
     notes = [_bare(cut_fee(c.note)[1]) for c in procedure.channels if c.way is Way.IN_PERSON]
     named = " ".join((procedure.agency, procedure.competent_agency, procedure.receiving_address, *notes))
     places = [line for note in notes for line in sentences(note) if _names_place(line) and not sums(line)]
     lines = list(dict.fromkeys(upper_first(line) for line in [*addresses[1:], *places]))
     return {
-        "office": clip(office(procedure), 20, _HEAD),
-        "offices": [clip(name, 16) for name in offices(procedure)[1:4]],
+        "office": clip(next(iter(named_offices), ""), 20, _HEAD),
+        "offices": [clip(name, 16) for name in named_offices[1:4]],
         "address": clip(addresses[0], 24, _HEAD) if addresses else "",
         "lines": [clip(line, _STEP) for line in lines[:4]],
         "district": names_district(named),
+        "one_province": only_one_province(procedure),
         "more": len(lines) > 4 or any(len(line.split()) > _STEP for line in [*addresses, *lines]),
     }
 
@@ -259,7 +284,13 @@ def _lines(text: str, headings: bool = False) -> list[str]:
 
 def steps(procedure: Procedure) -> Values:
     """The first steps."""
-    lines = _lines(procedure.steps)
+    lines: list[str] = []
+    for line in _lines(procedure.steps):
+        if lines and _STEP_NUMBER.fullmatch(fold(lines[-1])):
+            lines[-1] = f"{lines[-1].rstrip(' .:')}: {upper_first(line)}"
+        else:
+            lines.append(line)
+    lines = [line.rstrip(" (") for line in lines if not _STEP_NUMBER.fullmatch(fold(line))]
     return _first_lines([without_start(line, _FIRST_STEP) for line in lines[:1]] + lines[1:])
 
 
@@ -320,7 +351,8 @@ def general(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
         "fees": fee(procedure, today, phrases)["fees"],
         "deadlines": time(procedure, phrases)["deadlines"],
         "ways": online(procedure, phrases)["ways"],
-        "office": clip(office(procedure), 16, 80),
+        "office": clip(next(iter(offices(procedure)), ""), 16, 80),
         "district": names_district(procedure.office),
+        "one_province": only_one_province(procedure),
         "more": False,
     }

@@ -18,6 +18,8 @@ class Heard:
     words: tuple[str, ...] = ()
     """As typed, abbreviations written out."""
     intent: Intent | None = None
+    kind: str = ""
+    """The likeliest kind of a message that is no question, such as "chitchat"; empty for a question."""
     follows: float = 0.0
     """Probability that the words go on about the procedure in hand."""
     verdict: Verdict = field(default_factory=Unknown)

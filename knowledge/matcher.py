@@ -85,6 +85,15 @@ class Reading:
     """Share of the words that the index has never seen."""
 
     @property
+    def kind(self) -> str:
+        """The likeliest of the kinds, when the message is more likely that than a question; else empty."""
+        return (
+            max(self.kinds, key=lambda name: self.kinds[name])
+            if self.off_topic >= _DECIDE["off_topic"]
+            else ""
+        )
+
+    @property
     def off_topic(self) -> float:
         """Probability that the message is no question about a procedure."""
         return sum(self.kinds.values())

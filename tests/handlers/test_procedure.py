@@ -11,7 +11,7 @@ from handlers.procedure import card, full_text
 from handlers.turn import Heard, Turn
 from knowledge.aspects import Aspect
 from knowledge.library import Library
-from knowledge.procedure import Channel, Paper, Procedure, Way
+from knowledge.procedure import Channel, Kind, Paper, Procedure, Way
 from records.conversations import Conversation
 from tests.talk import START
 
@@ -80,7 +80,7 @@ def test_a_bare_record_of_an_unknown_office_leads_to_the_one_stop_desk(ask: Ask)
         ("Miễn phí (Do HĐND tỉnh quy định)", "Chưa chắc miễn phí:"),
         (
             "Phí: 5.000 đồng (cá nhân); Phí: 8.000 đồng (tổ chức)",
-            "Phí ghi trong dữ liệu: 5.000 đồng, còn mức khác.\n",
+            "Phí ghi trong dữ liệu: 5.000 đồng; 8.000 đồng.\n",
         ),
         ('Theo biểu "A" của tỉnh.', "Dữ liệu ghi: \"Theo biểu 'A' của tỉnh\".\n"),
         ("", "Dữ liệu không ghi mức phí của thủ tục này.\n"),
@@ -187,3 +187,88 @@ def test_every_aspect_has_a_full_text(turn: Turn, aspect: Aspect) -> None:
     reply = full_text(turn, RECORD, aspect, 1)
     assert "đầy đủ" in reply.text
     assert "12/QĐ-BNNMT" in reply.source
+
+
+def test_ways_that_cost_the_same_are_told_once(ask: Ask) -> None:
+    ways = (Channel(Way.ONLINE, fee="70,000 VNĐ (một bản)"), Channel(Way.POST, fee="70.000 đồng"))
+    text = ask(replace(RECORD, channels=ways), Aspect.FEE).text
+    assert text.startswith("Phí ghi trong dữ liệu: 70.000 đồng.\n")
+    assert text.count("70.000") == 1
+    free = (Channel(Way.ONLINE, fee="Miễn phí"), Channel(Way.POST, fee="Miễn phí (Không)"))
+    text = ask(replace(RECORD, channels=free), Aspect.FEE).text
+    assert text.split("\n")[0] == "Miễn phí, theo dữ liệu đã công bố."
+    assert text.count("iễn phí") == 1
+
+
+def test_a_fee_whose_day_is_over_is_not_told_first(ask: Ask) -> None:
+    ways = (
+        Channel(Way.ONLINE, fee="160,000 VNĐ (đến hết ngày 31/12/2023)"),
+        Channel(Way.IN_PERSON, fee="200,000 VNĐ"),
+    )
+    text = ask(replace(RECORD, channels=ways), Aspect.FEE).text
+    assert text.startswith("Nộp trực tiếp: 200.000 đồng.")
+    assert "Mức áp dụng tạm thời đã hết hạn ngày 31/12/2023." in text
+    one = "Phí: 160.000 đồng (đến hết ngày 31/12/2023); Phí: 200.000 đồng (Thông tư 25)"
+    text = ask(replace(RECORD, channels=(Channel(Way.POST, fee=one),)), Aspect.FEE).text
+    assert text.startswith("Phí ghi trong dữ liệu: 200.000 đồng; 160.000 đồng.\n")
+
+
+def test_a_fee_in_a_note_is_a_fee_and_no_place(ask: Ask, turn: Turn) -> None:
+    ways = (
+        Channel(Way.IN_PERSON, note="10 USD(/bản, thu tại quầy)Nộp tại Công an xã."),
+        Channel(Way.POST, fee="Miễn phí"),
+    )
+    record = replace(RECORD, channels=ways)
+    assert ask(record, Aspect.FEE).text.startswith("Nộp trực tiếp: 10 USD.")
+    where = ask(record, Aspect.WHERE).text
+    assert "• Nộp tại Công an xã." in where
+    assert "USD" not in where
+    full = full_text(turn, record, Aspect.FEE, 1).text
+    assert "Nộp trực tiếp: 10 USD(/bản, thu tại quầy)" in full
+    assert "không ghi" not in full
+
+
+def test_a_paper_of_some_people_keeps_who_they_are(ask: Ask) -> None:
+    paper = Paper(
+        "Giấy khám sức khỏe của người lái xe do cơ sở khám bệnh, chữa bệnh đủ tiêu chuẩn theo quy định cấp"
+        " (trừ người có giấy phép lái xe hạng A1)",
+        originals=1,
+    )
+    text = ask(replace(RECORD, papers=(*RECORD.papers, paper)), Aspect.DOCUMENTS).text
+    assert "• Giấy khám sức khỏe của người lái xe (trừ người có giấy phép lái xe hạng A1)" in text
+
+
+def test_a_garbled_list_of_papers_is_called_so(ask: Ask) -> None:
+    reply = ask(replace(RECORD, papers=(Paper(") và nộp cho cơ quan."),)), Aspect.DOCUMENTS)
+    assert reply.text.startswith("Danh sách giấy tờ trong dữ liệu bị lỗi, không đọc được.\n")
+    assert "Nơi trả lời được: Ủy ban nhân dân cấp xã." in reply.text
+    assert reply.buttons[0].label == "Xem đầy đủ"
+
+
+@pytest.mark.parametrize("steps", ["Bước 1.\nNộp hồ sơ.", "Bước 1. Nộp hồ sơ.", "Bước 1:\nNộp hồ sơ ("])
+def test_the_number_of_a_step_is_no_step(ask: Ask, steps: str) -> None:
+    assert ask(replace(RECORD, steps=steps), Aspect.STEPS).text.startswith("Trước hết: Nộp hồ sơ.\n")
+
+
+def test_one_provinces_office_is_not_told_as_everybodys(ask: Ask) -> None:
+    record = replace(RECORD, agency="Sở An toàn thực phẩm - TP.HCM; Sở Y tế")
+    assert ask(record, Aspect.WHERE).text.startswith("Nơi làm: Sở Y tế.\n")
+    alone = replace(RECORD, agency="Sở Du lịch Thành phố Hà Nội")
+    for aspect in (Aspect.WHERE, Aspect.GENERAL):
+        assert "bạn hỏi nơi tương ứng ở tỉnh mình" in ask(alone, aspect).text
+    assert "Bộ phận Một cửa" in ask(alone, Aspect.STEPS).text
+    own = replace(alone, kind=Kind.PROVINCIAL)
+    assert "tỉnh mình" not in ask(own, Aspect.WHERE).text
+
+
+@pytest.mark.parametrize(
+    ("agency", "desk"),
+    [
+        ("Bảo hiểm xã hội cấp huyện", "cơ quan bảo hiểm xã hội nơi bạn ở"),
+        ("Chi cục Thuế huyện", "cơ quan thuế"),
+        ("Công an huyện", "ủy ban xã, phường nơi bạn ở"),
+    ],
+)
+def test_instead_of_the_district_the_right_office_is_named(ask: Ask, agency: str, desk: str) -> None:
+    for aspect in (Aspect.WHERE, Aspect.GENERAL, Aspect.STEPS):
+        assert f"Bạn hỏi {desk}" in ask(replace(RECORD, agency=agency), aspect).text

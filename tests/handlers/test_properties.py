@@ -98,8 +98,7 @@ def texts(procedure: Procedure, aspect: Aspect) -> Iterator[str]:
     p, ways = procedure, procedure.channels
     papers = [f"{x.name}\n{x.case}\n{x.form}\n{x.originals}\n{x.copies}" for x in p.papers]
     fee = [p.fee, *(way.fee for way in ways)]
-    if not any(text for text in fee) or all("không có thông tin" in text.lower() or not text for text in fee):
-        fee += [way.note for way in ways]
+    fee += [way.note for way in ways if "không có thông tin" in way.fee.lower() or not way.fee]
     time = [p.time, *(way.time for way in ways)]
     time += [way.note for way in ways if "theo mô tả" in way.time.lower()]
     where = [p.agency, p.competent_agency, p.receiving_address, *(way.note for way in ways)]
@@ -176,3 +175,23 @@ def test_an_abolished_district_office_is_flagged(replies: list[Said]) -> None:
 
     asked = [s for s in replies if s.aspect in (Aspect.WHERE, Aspect.GENERAL) and s.procedure.has_details]
     check(asked, flagged)
+
+
+@pytest.mark.parametrize(
+    ("code", "aspect", "told"),
+    [
+        ("1.014063", Aspect.FEE, "Nộp trực tiếp, trực tuyến: 50.000 đồng."),
+        ("1.001612", Aspect.FEE, "• Trực tiếp: 50.000 đồng"),
+        ("1.001146", Aspect.FEE, "Phí ghi trong dữ liệu: 10 USD."),
+        ("1.001456", Aspect.FEE, "Nộp trực tiếp: 200.000 đồng."),
+        ("1.004194", Aspect.FEE, "• Trực tiếp: 10.000 đồng; 15.000 đồng"),
+        ("1.003677", Aspect.DOCUMENTS, "• Trường hợp công dân thuộc quy định tại điểm a"),
+        ("3.000347", Aspect.DOCUMENTS, "• Hộ chiếu (đối với người nước ngoài"),
+        ("1.001613", Aspect.DOCUMENTS, "Danh sách giấy tờ trong dữ liệu bị lỗi, không đọc được."),
+        ("1.001613", Aspect.WHERE, "Bạn hỏi cơ quan bảo hiểm xã hội nơi bạn ở"),
+        ("1.013855", Aspect.WHERE, "Nơi trả lời được: Ủy ban nhân dân cấp xã."),
+    ],
+)
+def test_records_that_were_once_misread(replies: list[Said], code: str, aspect: Aspect, told: str) -> None:
+    [said] = [said for said in replies if said.procedure.code == code and said.aspect is aspect]
+    assert told in said.reply.text

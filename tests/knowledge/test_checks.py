@@ -1,9 +1,9 @@
 """What a clerk is told to look at in a catalogue that reads without error."""
 
-from knowledge.checks import check_procedure, names_district
+from knowledge.checks import check_procedure, names_district, names_province, without_provinces
 from knowledge.datafiles import load_toml
 from knowledge.findings import Finding, Severity, shorten
-from knowledge.procedure import Channel, Procedure, Way
+from knowledge.procedure import Channel, Paper, Procedure, Way
 
 
 def checked(**values: object) -> list[Finding]:
@@ -42,6 +42,31 @@ def test_the_abolished_district_is_reported_in_every_field_that_names_it() -> No
 def test_a_commune_whose_name_sounds_like_a_district_is_not_reported() -> None:
     assert not names_district("Ủy ban nhân dân cấp xã")
     assert not names_district("Sở Nội vụ")
+
+
+def test_papers_that_are_pieces_of_the_steps_are_reported() -> None:
+    [finding] = checked(papers=(Paper("Bước 2. Nộp hồ sơ"), Paper("Tờ khai", 1)))
+    assert (finding.problem, finding.value) == ("papers_garbled", "Bước 2. Nộp hồ sơ")
+
+
+def test_one_provinces_office_gives_way_to_the_others() -> None:
+    assert without_provinces("Sở An toàn thực phẩm - TP.HCM; Ủy ban nhân dân cấp xã; Sở Y tế") == (
+        "Ủy ban nhân dân cấp xã; Sở Y tế"
+    )
+    assert without_provinces("Sở Xây dựng, Sở Giao thông công chánh - TP.HCM") == "Sở Xây dựng"
+    alone = "Sở Văn hóa, Thể thao và Du lịch tỉnh Tây Ninh"
+    assert without_provinces(alone) == alone
+
+
+def test_a_name_that_only_sounds_like_a_province_is_none() -> None:
+    assert names_province("Sở Du lịch Thành phố Hà Nội")
+    assert not names_province("Ban Quản lý Lăng Chủ tịch Hồ Chí Minh")
+    assert not names_province("Cục Gìn giữ hòa bình Việt Nam")
+
+
+def test_provinces_are_thirty_four_and_were_sixty_three() -> None:
+    names = load_toml("provinces.toml")
+    assert (len(names["current"]), len(names["current"]) + len(names["former"])) == (34, 63)
 
 
 def test_every_problem_says_what_is_wrong_and_what_to_do() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.fees import FeeKind, amounts, as_money, fees, read_fee
+from knowledge.fees import FeeKind, amounts, as_money, brackets, cut_fee, fees, read_fee, sums, sums_now
 from knowledge.procedure import Channel, Procedure, Way
 
 RULE = "Phí: 0 đồng (Do Hội đồng nhân dân tỉnh quy định); Lệ phí: 0 đồng (Do Hội đồng nhân dân tỉnh quy định)"
@@ -102,6 +102,62 @@ def test_a_free_procedure_whose_steps_make_people_pay_is_doubtful() -> None:
 def test_a_fee_that_stands_only_in_the_note_is_quoted() -> None:
     [fee] = fees(procedure(Channel(Way.POST, note="Lệ phí 30.000 đồng, người nhận trả cước.")))
     assert (fee.kind, fee.head) == (FeeKind.QUOTED, "Lệ phí 30.000 đồng, người nhận trả cước.")
+
+
+def test_a_way_without_a_fee_has_the_one_its_note_begins_with() -> None:
+    online, post = fees(
+        procedure(
+            Channel(Way.ONLINE, note="50,000 Việt Nam Đồng(mỗi thẻ (bản giấy))Nộp tại Công an xã."),
+            Channel(Way.POST, fee="Miễn phí (Trả phí cho đơn vị cung cấp dịch vụ.)", note="Trả kết quả."),
+            Channel(Way.IN_PERSON, note="03 ngày làm việc kể từ ngày nhận hồ sơ."),
+        )
+    )
+    assert (online.kind, online.head, online.detail) == (
+        FeeKind.AMOUNT,
+        "50,000 Việt Nam Đồng",
+        "mỗi thẻ (bản giấy)",
+    )
+    assert (post.kind, post.ways) == (FeeKind.DOUBTFUL, (Way.POST,))
+
+
+@pytest.mark.parametrize(
+    ("note", "parts"),
+    [
+        ("10 USD(/bản)Tại cơ quan đại diện.", ("10 USD(/bản)", "Tại cơ quan đại diện.")),
+        ("50.000 đồng/lần. Nộp tại xã.", ("50.000 đồng/lần.", "Nộp tại xã.")),
+        ("10 USD", ("10 USD", "")),
+        ("10 USD (chưa đóng ngoặc", ("10 USD (chưa đóng ngoặc", "")),
+        ("03 ngày làm việc", ("", "03 ngày làm việc")),
+        ("", ("", "")),
+    ],
+)
+def test_a_note_is_cut_behind_its_fee(note: str, parts: tuple[str, str]) -> None:
+    assert cut_fee(note) == parts
+
+
+def test_dollars_are_money() -> None:
+    assert read_fee("10 USD").kind is FeeKind.AMOUNT
+    assert read_fee("Lệ phí : 0.5 USD (dưới 16 tuổi)").kind is FeeKind.AMOUNT
+    assert sums("cấp mới 200 USD/lần, gia hạn 100 đô la Mỹ") == ["200 USD", "100 đô la Mỹ"]
+
+
+def test_a_sum_whose_day_is_over_gives_way_to_the_others() -> None:
+    text = "- Cấp mới: 135.000 đồng/lần. - Trực tuyến đến hết ngày 31/12/2025: 115.000 đồng."
+    assert sums_now(text, date(2025, 12, 31)) == ["135.000 đồng", "115.000 đồng"]
+    assert sums_now(text, date(2026, 1, 1)) == ["135.000 đồng"]
+    assert sums_now("đến ngày 31/12/2025: 115.000 đồng", date(2026, 1, 1)) == ["115.000 đồng"]
+
+
+def test_a_text_is_cut_at_its_outer_brackets() -> None:
+    assert brackets("a (b (c)); d (e)") == [("a ", "b (c)"), ("; d ", "e"), ("", "")]
+    assert brackets("a (b") == [("a ", "b")]
+
+
+def test_a_fee_is_over_only_when_every_day_it_names_is() -> None:
+    fee = read_fee("50,000 VNĐ (một nửa đến hết ngày 31/12/2025; một nửa đến hết ngày 31/12/2026)")
+    assert fee.expired_on(date(2026, 7, 1)) == date(2025, 12, 31)
+    assert not fee.is_over(date(2026, 7, 1))
+    assert fee.is_over(date(2027, 1, 1))
 
 
 def test_a_silent_record_has_no_fee() -> None:

@@ -33,6 +33,8 @@ def test_bullets_go(line: str, plain: str) -> None:
         ("Đơn đề nghị quy định tại Phụ lục I", "Đơn đề nghị"),
         ("Hộ chiếu hoặc thẻ căn cước còn giá trị sử dụng", "Hộ chiếu hoặc thẻ căn cước"),
         ("Giấy tờ", "Giấy tờ"),
+        ("Hộ chiếu hoặc giấy tờ có giá trị đi lại", "Hộ chiếu hoặc giấy tờ có giá trị đi lại"),
+        ("Văn bản đề nghị ghi rõ tên, địa chỉ của tổ chức", "Văn bản đề nghị"),
     ],
 )
 def test_a_paper_is_named_up_to_its_first_aside(name: str, short: str) -> None:
@@ -79,6 +81,86 @@ def test_a_paper_that_names_its_own_case_is_not_asked_of_everybody() -> None:
     dossier = sort_papers((Paper("Văn bản ủy quyền trong trường hợp nhờ người khác", 1),))
     assert dossier.hand_in == ()
     assert [heading for heading, _ in dossier.cases] == [""]
+
+
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    [
+        (
+            "Hộ chiếu còn thời hạn sử dụng (đối với người nước ngoài, người Việt Nam định cư ở nước ngoài)",
+            "đối với người nước ngoài, người Việt Nam định cư ở nước ngoài",
+        ),
+        ("Giấy khám sức khỏe (trừ người có bằng hạng A1) của cơ sở", "trừ người có bằng hạng A1"),
+        ("Giấy ủy quyền nếu nhờ người khác", "nếu nhờ người khác"),
+        ("Hợp đồng ủy thác: 01 bản chụp đối với hàng ủy thác", "đối với hàng ủy thác"),
+    ],
+)
+def test_a_paper_keeps_the_words_that_say_who_is_asked_for_it(name: str, condition: str) -> None:
+    dossier = sort_papers((Paper(name, 1),))
+    assert dossier.hand_in == ()
+    [(_, [item])] = dossier.cases
+    assert item.condition == condition
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Giấy xác nhận đăng ký thường trú",
+        "Văn bản nêu rõ lý do",
+        "Tờ khai; đối với người chưa thành niên thì ghi ý kiến của cha mẹ",
+        "Bản sao khai sinh, trường hợp không có bản sao thì nộp bản chụp",
+        "Tờ khai thuế theo phương pháp khấu trừ",
+    ],
+)
+def test_a_paper_that_everybody_hands_in_has_no_condition(name: str) -> None:
+    [item] = sort_papers((Paper(name, 1),)).hand_in
+    assert item.condition == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "for_all"),
+    [
+        ("* Giấy tờ phải nộp gồm:", True),
+        ("1.3.1. Thành phần hồ sơ:", True),
+        ("Hồ sơ gồm:", True),
+        ("- Trường hợp công dân thuộc điểm a, điểm b, hồ sơ gồm:", False),
+        ("Đăng ký tạm trú theo danh sách, hồ sơ gồm:", False),
+        ("Thành phần hồ sơ đối với tổ chức, gồm:", False),
+        ("(*) Trường hợp do thiên tai, phải nộp thêm:", False),
+    ],
+)
+def test_a_heading_that_names_a_case_is_one_whatever_follows(heading: str, for_all: bool) -> None:
+    dossier = sort_papers((Paper("Tờ khai", 1, case=heading),))
+    assert bool(dossier.hand_in) is for_all
+    assert bool(dossier.cases) is not for_all
+
+
+def test_two_kinds_of_dossier_are_two_cases() -> None:
+    dossier = sort_papers(
+        (
+            Paper("Tờ khai A", 1, case="Thành phần hồ sơ cấp mới:"),
+            Paper("Tờ khai B", 1, case="Thành phần hồ sơ cấp lại:"),
+        )
+    )
+    assert dossier.hand_in == ()
+    assert len(dossier.cases) == 2
+
+
+def test_an_example_is_a_note_even_when_it_counts_originals() -> None:
+    assert sort_papers((Paper("Ví dụ: Trường hợp nhà ở", 1),)).notes == ("Ví dụ: Trường hợp nhà ở",)
+
+
+def test_a_piece_of_the_steps_is_no_paper() -> None:
+    names = (") và nộp cho cơ quan BHXH. Bước 2. Nhận kết quả", "Bước 2. Nộp hồ sơ", ") (khoản 1 Điều 27)")
+    dossier = sort_papers(tuple(Paper(name, form="Mẫu 1") for name in names))
+    assert len(dossier.garbled) == 3
+    assert not (dossier.hand_in or dossier.show or dossier.cases or dossier.notes)
+    assert forms(tuple(Paper(name, form="Mẫu 1") for name in names)) == []
+
+
+def test_a_paper_behind_a_stray_bracket_is_one() -> None:
+    [item] = sort_papers((Paper(") Bản sao huy chương", copies=1),)).hand_in
+    assert item.text == "Bản sao huy chương"
 
 
 def test_a_paper_listed_twice_is_asked_once() -> None:
