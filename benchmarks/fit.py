@@ -25,7 +25,7 @@ from knowledge.vocabulary import Vocabulary, load_vocabulary
 CATALOGUE = Path(__file__).parents[2] / "shared" / "catalogue" / "national-2026-07.jsonl.xz"
 TARGET = Path(__file__).parents[1] / "knowledge" / "data" / FILE
 
-C = 30
+C = 10
 ROUNDS = 100
 OTHER_WEIGHT = 0.1
 """A name of a procedure without sentences counts so much; more would drown the sentences."""

@@ -44,7 +44,9 @@ _OFF_TOPIC = 0.15
 """Below this, a message is a question whatever phrase stands in it ("quán karaoke ồn ào" beside a licence)."""
 
 _COURT = 0.10
-"""Probability of anything but a question that a court's phrase needs beside it."""
+"""Probability of anything but a question that a court's phrase needs beside it in a longer message."""
+_LONGEST_COURT = 10
+"""Words of a message that is about little else than its phrase."""
 _LIKELIEST = 0.30
 """Probability that the likeliest kind must have, when no phrase speaks for it."""
 _NO_QUESTION = 0.05
@@ -88,7 +90,7 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
         return Intent.SMALLTALK
-    if _is_said(Intent.COURT, line) and off_topic >= _COURT:
+    if _is_said(Intent.COURT, line) and (off_topic >= _COURT or len(words) <= _LONGEST_COURT):
         return Intent.COURT
     for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
         if kinds.get(intent, 0) + _PHRASE * _is_said(intent, line) >= _HEARD and off_topic >= _OFF_TOPIC:
