@@ -9,12 +9,12 @@ from knowledge.matcher import Found, Unsure
 from knowledge.normalize import fold
 from knowledge.procedure import Procedure
 
-_SHORT = 12
-"""Words that a follow-up has at most."""
 _BELIEVED = 0.25
 """Probability from which a procedure counts as another subject."""
 _GOES_ON = "con"
 """A follow-up often opens with this word, folded; elsewhere it means a child."""
+_LITTLE = 3
+"""Words about something else that a follow-up may hold; with more it is a question of its own."""
 _FOLLOWS = 0.3
 """Probability of a follow-up from which the procedure in hand is kept."""
 
@@ -58,7 +58,7 @@ def goes_on(turn: Turn) -> bool:
     """
     if turn.talk.procedure not in turn.library.procedures:
         return False
-    if turn.heard.follows >= _FOLLOWS:
+    if turn.heard.follows >= _FOLLOWS and len(_subject(turn)) <= _LITTLE:
         return True
     if find_aspect(turn.heard.words) is Aspect.GENERAL:
         return False
@@ -69,7 +69,7 @@ def _leads_nowhere_else(turn: Turn) -> bool:
     matches = turn.heard.verdict.matches
     if any(match.procedure.code == turn.talk.procedure for match in matches[:3]):
         return True
-    return len(turn.heard.words) <= _SHORT and all(match.probability < _BELIEVED for match in matches)
+    return len(_subject(turn)) < _LITTLE and all(match.probability < _BELIEVED for match in matches)
 
 
 def _choices(turn: Turn) -> list[Procedure]:
