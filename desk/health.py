@@ -1,5 +1,6 @@
 """What an operator's monitor sees: is it answering, from which release, with which database."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +10,8 @@ from starlette.responses import JSONResponse
 from knowledge.library import Library
 from records.book import Shelf
 
+log = logging.getLogger(__name__)
+
 
 def health(shelf: Shelf, library: Callable[[], Library]) -> Callable[[Request], Awaitable[JSONResponse]]:
     """The endpoint /health: 200 when citizens get answers, else 503."""
@@ -17,7 +20,8 @@ def health(shelf: Shelf, library: Callable[[], Library]) -> Callable[[Request], 
         release = library().release
         try:
             database = await run_in_threadpool(shelf.answers)
-        except Exception:  # any fault of the database means the same to a monitor
+        except Exception:  # any fault of the database means the same to a monitor; the log says which
+            log.exception("the database does not answer")
             database = False
         answering = database and bool(release.procedures)
         state = {
