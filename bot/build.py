@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.catalogue import ensure_published, load_release, published_number
+from bot.channels import telegram
 from bot.config import Settings, SettingsError
+from bot.postman import Postman
+from bot.telegram import Door
+from bot.worker import Worker
 from handlers.assistant import Assistant
 from handlers.phrasebook import Phrasebook
 from knowledge.library import Library
@@ -50,6 +54,10 @@ class Parts:
     library: CurrentLibrary
     phrases: Phrasebook
     assistant: Assistant
+    worker: Worker
+    telegram: Door | None
+    """None where no token is set."""
+    postman: Postman
 
 
 def open_shelf(settings: Settings) -> Shelf:
@@ -67,8 +75,15 @@ def build(settings: Settings) -> Parts:
     shelf = open_shelf(settings)
     ensure_published(shelf, now())
     library = CurrentLibrary(shelf, load_vocabulary())
-    phrases = Phrasebook(settings.phrases)
-    return Parts(shelf, library, phrases, Assistant(shelf, library, phrases))
+    phrases, worker = Phrasebook(settings.phrases), Worker()
+    assistant = Assistant(shelf, library, phrases)
+    door = None
+    if settings.telegram:
+        door = Door(settings.telegram, settings.secret, shelf, assistant, phrases, now)
+    postman = Postman(shelf, phrases, worker, {telegram.NAME: door.channel} if door else {}, now)
+    if door:
+        door.postman = postman
+    return Parts(shelf, library, phrases, assistant, worker, door, postman)
 
 
 def build_in_memory(release: Release) -> Assistant:

@@ -13,10 +13,23 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 16
+TELEGRAM = "https://api.telegram.org"
+"""Telegram's own Bot API server."""
 
 
 class SettingsError(Exception):
     """A setting that cannot be used; the text names the variable and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """What is needed to answer on Telegram."""
+
+    token: str
+    api: str
+    """Address of the Bot API server, without a slash at the end."""
+    webhook: str
+    """Our own public address, to which Telegram brings updates; empty: we ask for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,7 @@ class Settings:
     host: str
     port: int
     phrases: Path | None
+    telegram: TelegramSettings | None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +62,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("MOTCUA_HOST") or "127.0.0.1",
         port=_port(environment.get("MOTCUA_PORT") or "8080"),
         phrases=_folder("MOTCUA_PHRASES", environment.get("MOTCUA_PHRASES", "")),
+        telegram=_telegram(environment),
     )
 
 
@@ -114,6 +129,37 @@ def _port(given: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", given) or int(given) > 65535:
         raise SettingsError(f"MOTCUA_PORT: expected a number from 0 to 65535, found {given!r}.")
     return int(given)
+
+
+def _telegram(environment: Mapping[str, str]) -> TelegramSettings | None:
+    token = environment.get("MOTCUA_TELEGRAM_TOKEN", "").strip()
+    if not token:
+        return None
+    if not re.fullmatch(r"[0-9]{3,20}:[A-Za-z0-9_-]{5,100}", token):
+        # The token itself is never shown: whoever has it is the bot.
+        raise SettingsError(
+            "MOTCUA_TELEGRAM_TOKEN: expected NUMBER:LETTERS, as @BotFather gives it. Copy it once more."
+        )
+    api = _address("MOTCUA_TELEGRAM_API", environment.get("MOTCUA_TELEGRAM_API") or TELEGRAM)
+    webhook = _address("MOTCUA_TELEGRAM_WEBHOOK", environment.get("MOTCUA_TELEGRAM_WEBHOOK", ""))
+    if webhook and api == TELEGRAM and not webhook.startswith("https://"):
+        raise SettingsError(
+            "MOTCUA_TELEGRAM_WEBHOOK: Telegram comes to https addresses only. "
+            "Give one, or leave it empty: then updates are asked for."
+        )
+    return TelegramSettings(token, api, webhook)
+
+
+def _address(variable: str, given: str) -> str:
+    """An http address without a slash at the end; empty stays empty."""
+    try:
+        parts = urlsplit(given.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if given and (not usable or parts.query or parts.fragment):
+        raise SettingsError(f"{variable}: expected an address like https://example.vn, found {given!r}.")
+    return given.strip().rstrip("/")
 
 
 def _folder(variable: str, given: str) -> Path | None:

@@ -1,16 +1,18 @@
-"""What runs beside the answering: take up new releases, forget what is old."""
+"""What runs beside the answering: take up new releases, deliver what is owed, ask Telegram, forget what is old."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from bot.build import Parts, now
+from bot.polling import Polling
 
 log = logging.getLogger(__name__)
 
 WATCH_EVERY = 2.0
 """Seconds between two looks for a new release."""
+DELIVER_EVERY = 1.0
 FORGET_EVERY = 3600.0
 
 
@@ -25,13 +27,16 @@ def _refresh(parts: Parts) -> None:
         log.info("answering from release %s with %s procedures", release.number, len(release.procedures))
 
 
-async def _repeat(name: str, seconds: float, work: Callable[[], None]) -> None:
-    while True:
+async def _repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]], first: bool) -> None:
+    """Do some work again and again, the first time at once or after a pause."""
+    if not first:
         await asyncio.sleep(seconds)
+    while True:
         try:
-            await asyncio.to_thread(work)
+            await work()
         except Exception:
             log.exception("job %s failed and is tried again in %s s", name, seconds)
+        await asyncio.sleep(seconds)
 
 
 class Jobs:
@@ -42,9 +47,20 @@ class Jobs:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Jobs":
-        watch = _repeat("watch", WATCH_EVERY, lambda: _refresh(self._parts))
-        forget = _repeat("forget", FORGET_EVERY, lambda: _forget(self._parts))
-        self._tasks = [asyncio.create_task(job) for job in (watch, forget)]
+        parts = self._parts
+        jobs = [
+            _repeat("watch", WATCH_EVERY, lambda: asyncio.to_thread(_refresh, parts), first=False),
+            _repeat("forget", FORGET_EVERY, lambda: asyncio.to_thread(_forget, parts), first=False),
+        ]
+        if parts.telegram:
+            jobs.append(_repeat("deliver", DELIVER_EVERY, parts.postman.round, first=True))
+            by_webhook = parts.telegram.settings.webhook
+            jobs.append(
+                parts.telegram.stand()
+                if by_webhook
+                else Polling(parts.telegram, parts.shelf, parts.worker).run()
+            )
+        self._tasks = [asyncio.create_task(job) for job in jobs]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -53,3 +69,6 @@ class Jobs:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._parts.postman.close()
+        if self._parts.telegram:
+            await self._parts.telegram.close()

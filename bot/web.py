@@ -1,4 +1,4 @@
-"""The ASGI application: the chat page, what it asks for, and /health."""
+"""The ASGI application: the chat page and what it asks for, Telegram's webhook, and /health."""
 
 import json
 import secrets
@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot.build import Parts, now
 from bot.channels import webchat
 from bot.jobs import Jobs
+from bot.telegram import WEBHOOK_HEADER, Door, knock
 from desk.health import health
 from handlers.message import Message, Reply
 
@@ -41,6 +42,28 @@ async def _secure(request: Request, call: Callable[[Request], Awaitable[Response
     return response
 
 
+async def _body(request: Request) -> bytes | None:
+    """The body of a request; None when it is too large."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _webhook(door: Door) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint /telegram."""
+
+    async def endpoint(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        return Response(status_code=await knock(door, request.headers.get(WEBHOOK_HEADER, ""), body))
+
+    return endpoint
+
+
 class WebChat:
     """The endpoints of the chat page."""
 
@@ -54,11 +77,9 @@ class WebChat:
     async def post(self, request: Request) -> Response:
         """One message from the page."""
         address = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > LONGEST_BODY:
-                return self._error("too_large", 413)
+        body = await _body(request)
+        if body is None:
+            return self._error("too_large", 413)
         try:
             message = webchat.read(json.loads(body), address, now())
         except (ValueError, RecursionError):
@@ -100,6 +121,10 @@ class WebChat:
         return self._error("unknown_page", 404)
 
 
+def _standing(parts: Parts) -> dict[str, dict[str, str]]:
+    return {"telegram": parts.telegram.standing} if parts.telegram else {}
+
+
 def web_app(parts: Parts) -> Starlette:
     """The application over running parts."""
     chat = WebChat(parts)
@@ -110,13 +135,17 @@ def web_app(parts: Parts) -> Starlette:
             yield
         parts.shelf.close()
 
+    webhooks = []
+    if parts.telegram and parts.telegram.settings.webhook:
+        webhooks.append(Route("/telegram", _webhook(parts.telegram), methods=["POST"]))
     return Starlette(
         routes=[
             Route("/", chat.page),
             Route("/chat/messages", chat.post, methods=["POST"]),
             Route("/chat/messages", chat.news, methods=["GET"]),
-            Route("/health", health(parts.shelf, parts.library)),
+            Route("/health", health(parts.shelf, parts.library, lambda: _standing(parts))),
             Mount("/static", StaticFiles(directory=_PAGE)),
+            *webhooks,
         ],
         exception_handlers={404: chat.not_found},
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=_secure)],

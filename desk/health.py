@@ -13,8 +13,10 @@ from records.book import Shelf
 log = logging.getLogger(__name__)
 
 
-def health(shelf: Shelf, library: Callable[[], Library]) -> Callable[[Request], Awaitable[JSONResponse]]:
-    """The endpoint /health: 200 when citizens get answers, else 503."""
+def health(
+    shelf: Shelf, library: Callable[[], Library], channels: Callable[[], dict[str, dict[str, str]]]
+) -> Callable[[Request], Awaitable[JSONResponse]]:
+    """The endpoint /health: 200 when citizens get answers, else 503. `channels` says how each one stands."""
 
     async def endpoint(_: Request) -> JSONResponse:
         release = library().release
@@ -30,6 +32,7 @@ def health(shelf: Shelf, library: Callable[[], Library]) -> Callable[[Request], 
             "release": release.number,
             "as_of": release.as_of,
             "procedures": len(release.procedures),
+            "channels": channels(),
         }
         return JSONResponse(state, status_code=200 if answering else 503)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
-from handlers.router import route
+from handlers.router import IN_PLACE, route
 from handlers.turn import Heard, Turn
 from knowledge.intents import find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
-from records.book import Book, Shelf
+from records.book import Book, Shelf, StorageFault
 from records.citizens import Citizen
 
 log = logging.getLogger(__name__)
@@ -19,10 +19,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply and its number in the outbox; 0 when nothing could be written."""
+    """A reply and its number in the outbox; both numbers are 0 when nothing could be written."""
 
     number: int
     reply: Reply
+    citizen: int = 0
+    """Whom the outbox owes it to."""
 
 
 class Assistant:
@@ -34,13 +36,29 @@ class Assistant:
         self._phrases = phrases
 
     def answer(self, message: Message) -> Answer:
-        """Answer one message. Whatever goes wrong, the citizen gets a reply and a way forward."""
+        """Answer one message. Whatever goes wrong, the citizen gets a reply and a way forward.
+
+        An answer with the number 0 is not kept: a channel that delivers again should be asked to.
+        """
         try:
             return self._answer(message)
-        except Exception:
+        except Exception as fault:
             # The text may name a person and is not logged; the id finds it in the channel.
             log.exception("message %s on %s could not be answered", message.id, message.channel)
-            return Answer(0, Reply(self._phrases.say("fault"), Outcome.FAULT))
+            reply = Reply(self._phrases.say("fault"), Outcome.FAULT)
+            return Answer(0, reply) if isinstance(fault, StorageFault) else self._apologize(message, reply)
+
+    def _apologize(self, message: Message, reply: Reply) -> Answer:
+        """Keep an apology as the answer: a message that trips us must not come back for ever."""
+        try:
+            with self._shelf.open() as book:
+                citizen = book.citizens.meet(message.channel, message.address, message.sent_at)
+                if message.id and not book.inbox.first_time(message.channel, message.id, message.sent_at):
+                    return Answer(0, reply)
+                return self._keep(book, citizen, message, reply)
+        except Exception:
+            log.exception("message %s on %s: not even an apology could be kept", message.id, message.channel)
+            return Answer(0, reply)
 
     def _answer(self, message: Message) -> Answer:
         text = clean(message.text)
@@ -53,12 +71,23 @@ class Assistant:
             if message.id and not book.inbox.first_time(message.channel, message.id, message.sent_at):
                 earlier = book.outbox.answer_to(citizen, message.id)
                 if earlier:
-                    return Answer(earlier.id, Reply.from_dict(earlier.body))
+                    return Answer(earlier.id, Reply.from_dict(earlier.body), citizen.id)
             reply = self._reply(message, heard, library, book, citizen)
             if cut:
                 reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")
-            letter = book.outbox.keep(citizen, reply.to_dict(), message.sent_at, in_reply_to=message.id)
-            return Answer(letter.id, reply)
+            return self._keep(book, citizen, message, reply)
+
+    @staticmethod
+    def _keep(book: Book, citizen: Citizen, message: Message, reply: Reply) -> Answer:
+        in_place = message.action is not None and message.action.name in IN_PLACE
+        letter = book.outbox.keep(
+            citizen,
+            reply.to_dict(),
+            message.sent_at,
+            in_reply_to=message.id,
+            replaces=message.pressed_in if in_place else "",
+        )
+        return Answer(letter.id, reply, citizen.id)
 
     @staticmethod
     def _hear(message: Message, library: Library) -> Heard:

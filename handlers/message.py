@@ -80,6 +80,8 @@ class Message:
     """Kinds of what was attached: "photo", "voice", …"""
     id: str = ""
     """Unique within the channel; a repeat is answered with the same reply."""
+    pressed_in: str = ""
+    """The channel's id of the message whose button was pressed, where a channel can change its messages."""
 
 
 @dataclass(frozen=True, slots=True)

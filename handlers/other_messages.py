@@ -1,13 +1,18 @@
 """Messages that are no question about a procedure: greetings, an emergency, a complaint, a dossier, a person wanted."""
 
-from handlers.ask import ways_forward
+from handlers.ask import read_aspect, ways_forward
 from handlers.message import Action, Choice, Outcome, Reply
+from handlers.procedure import card
 from handlers.turn import Turn
 from knowledge.intents import dossier_code, emergency_kind, gives_thanks
 
 
 def start(turn: Turn) -> Reply:
-    """The greeting, and where to begin."""
+    """The greeting, and where to begin. A link may lead to a procedure: value "1_001193" or "1_001193-fee"."""
+    code, _, aspect = turn.value.partition("-")
+    linked = turn.library.procedures.get(code.replace("_", "."))  # a link's value takes no full stop
+    if linked:
+        return card(turn, linked, read_aspect(aspect))
     turn.talk.procedure = turn.talk.aspect = ""
     buttons = (Choice(turn.phrases.label("button", "browse"), Action("browse")),)
     return Reply(turn.phrases.say("start"), Outcome.START, buttons)

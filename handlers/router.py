@@ -30,6 +30,9 @@ ACTIONS: dict[str, Handler] = {
     "start": other_messages.start,
 }
 
+IN_PLACE = frozenset({"pick", "browse", "other", "none"})
+"""Actions after which the message that held the button has served: the reply takes its place where it can."""
+
 COMMANDS: dict[str, Handler] = {
     "/start": other_messages.start,
     "/help": other_messages.start,
@@ -55,9 +58,10 @@ def route(turn: Turn) -> tuple[Handler, str]:
     text = message.text.strip()
     if not text:
         return other_messages.empty, ""
-    command = text.split()[0].lower()
-    if command in COMMANDS:
-        return COMMANDS[command], text[len(command) :].strip()
+    command = text.split()[0]
+    handler = COMMANDS.get(command.partition("@")[0].lower())  # "/start@TheBot" is typed in groups
+    if handler:
+        return handler, text[len(command) :].strip()
     pressed = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value

@@ -5,9 +5,10 @@ Everything that a message changes is written through one `Book`, which is commit
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from sqlite3 import OperationalError
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import create_engine, event, text
@@ -19,6 +20,7 @@ from sqlalchemy.pool import StaticPool
 from records.citizens import Citizens
 from records.conversations import Conversations
 from records.inbox import Inbox
+from records.leases import Leases
 from records.outbox import Outbox
 from records.questions import Questions
 from records.releases import Releases
@@ -57,7 +59,12 @@ class Book:
     @cached_property
     def outbox(self) -> Outbox:
         """What we owe."""
-        return Outbox(self._session)
+        return Outbox(self._session, self._keys)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who does what only one process may do."""
+        return Leases(self._session)
 
     @cached_property
     def questions(self) -> Questions:
@@ -80,6 +87,9 @@ class Shelf:
 
     def __init__(self, url: str, keys: Keys):
         self._keys = keys
+        # SQLite has one writer. Threads that wait here are woken at once and in no time; in its own
+        # busy loop they sleep.
+        self._turn: AbstractContextManager[object] = nullcontext()
         # Parameters are what citizens wrote: a database error that ends in the log must not quote them.
         if make_url(url).get_backend_name() == "sqlite":
             # A database in memory belongs to its one connection.
@@ -90,6 +100,7 @@ class Shelf:
                 connect_args={"timeout": 10, "check_same_thread": False},
                 **pool,
             )
+            self._turn = RLock()
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
@@ -98,7 +109,7 @@ class Shelf:
     @contextmanager
     def open(self) -> Iterator[Book]:
         """A book that is committed at the end, or rolled back when anything goes wrong."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield Book(session, self._keys)
 
     def answers(self) -> bool:

@@ -22,6 +22,8 @@ class Citizen(Table):
     sealed_address: Mapped[str | None]
     first_seen: Mapped[datetime] = mapped_column(Moment)
     last_seen: Mapped[datetime] = mapped_column(Moment)
+    unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
+    """When the channel told us that this person wants nothing from us; empty again once they write."""
 
 
 class Citizens:
@@ -35,6 +37,7 @@ class Citizens:
         """The citizen at an address, made when new, and held for this transaction: one message at a time."""
         citizen = self.find(channel, address) or self._greet(channel, address, now)
         citizen.last_seen = now
+        citizen.unreachable_since = None
         citizen.sealed_address = citizen.sealed_address or self._keys.seal(address)
         self._session.flush()
         return citizen
@@ -57,6 +60,15 @@ class Citizens:
         """The citizen at an address, if we have met; held for this transaction."""
         key = self._keys.citizen(channel, address)
         return self._session.scalar(select(Citizen).where(Citizen.key == key).with_for_update())
+
+    def numbered(self, number: int) -> Citizen:
+        """The citizen with a number that a letter names."""
+        return self._session.get_one(Citizen, number)
+
+    def lose(self, number: int, now: datetime) -> None:
+        """The channel says that a citizen cannot be reached any more."""
+        citizen = self.numbered(number)
+        citizen.unreachable_since = citizen.unreachable_since or now
 
     def forget_address(self, citizen: Citizen) -> None:
         """Nothing is owed any more: the address goes."""

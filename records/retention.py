@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from records.citizens import Citizen
 from records.inbox import Received
-from records.outbox import Letter
+from records.outbox import OWED, Letter
 
 REPEATS_END = timedelta(days=2)
 """No channel delivers a message again after so long."""
 LETTERS_WAIT = timedelta(days=7)
-"""A letter that nobody has fetched for so long is given up, and the address with it."""
+"""A letter that could not be delivered for so long is given up, and the address with it."""
 
 _AT_ONCE = 10_000
 """Addresses forgotten in one round; the rest has time until the next."""
@@ -32,7 +32,7 @@ class Retention:
         self._forget_addresses()
 
     def _forget_addresses(self) -> None:
-        owed = exists(select(Letter.id).where(Letter.citizen_id == Citizen.id, Letter.sent_at.is_(None)))
+        owed = exists(select(Letter.id).where(Letter.citizen_id == Citizen.id, Letter.state.in_(OWED)))
         idle = select(Citizen.id).where(Citizen.sealed_address.is_not(None), ~owed)
         # Held first and asked again: a letter may be written between the question and the forgetting.
         held = self._session.scalars(idle.limit(_AT_ONCE).with_for_update(skip_locked=True)).all()

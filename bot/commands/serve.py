@@ -15,13 +15,16 @@ from bot.web import web_app
 def serve() -> None:
     """Serve the chat page. Prepares the database and the starter catalogue when they are missing."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes addresses, and they hold the token
     settings = read_settings()
     listening = _listen(settings.host, settings.port)
     parts = build(settings)
     release = parts.library().release
     shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
     click.echo(f"Answering from release {release.number} with {len(release.procedures)} procedures.")
-    click.echo(f"Open http://{shown}:{settings.port}/ in a browser. Ctrl-C stops.")
+    click.echo(f"Open http://{shown}:{listening.getsockname()[1]}/ in a browser. Ctrl-C stops.")
+    if parts.telegram:
+        click.echo(f"Telegram: {parts.telegram.standing['mode']} as bot {parts.telegram.number}.")
     server = uvicorn.Server(uvicorn.Config(web_app(parts), log_level="warning"))
     server.run(sockets=[listening])
 
