@@ -9,6 +9,7 @@ from bot.channels import telegram
 from bot.config import Settings, SettingsError
 from bot.postman import Postman
 from bot.telegram import Door
+from bot.wire import Wire
 from bot.worker import Worker
 from handlers.assistant import Assistant
 from handlers.phrasebook import Phrasebook
@@ -80,7 +81,8 @@ def build(settings: Settings) -> Parts:
     door = None
     if settings.telegram:
         door = Door(settings.telegram, settings.secret, shelf, assistant, phrases, now)
-    postman = Postman(shelf, phrases, worker, {telegram.NAME: door.channel} if door else {}, now)
+    channels = {telegram.NAME: door.channel} if door else {}
+    postman = Postman(shelf, phrases, worker, Wire(settings.data / "wire", worker.name), channels, now)
     if door:
         door.postman = postman
     return Parts(shelf, library, phrases, assistant, worker, door, postman)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from random import uniform
 
 from bot.channels.channel import Busy, Channel, Doubtful, NotSent, Refused, Undelivered, Unreachable
+from bot.wire import Wire
 from bot.worker import Worker
 from handlers.message import Outcome, Reply
 from handlers.phrasebook import Phrasebook
@@ -50,12 +51,14 @@ class Postman:
         shelf: Shelf,
         phrases: Phrasebook,
         worker: Worker,
+        wire: Wire,
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
     ):
         self._shelf = shelf
         self._phrases = phrases
         self._worker = worker
+        self._wire = wire
         self._channels = channels
         self._clock = clock
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -81,6 +84,7 @@ class Postman:
         """Wait for what is under way."""
         if self._visited:
             await asyncio.wait(list(self._visited.values()), timeout=patience)
+        self._wire.close()
 
     async def _deliver(self, recipient: _Recipient) -> None:
         try:
@@ -100,8 +104,9 @@ class Postman:
     async def _send(self, channel: str, parcel: Parcel) -> Undelivered | None:
         try:
             async with asyncio.timeout(LEASE.total_seconds() / 2):
+                reply = Reply.from_dict(parcel.body)
                 await self._channels[channel].send(
-                    parcel.address, Reply.from_dict(parcel.body), parcel.replaces
+                    parcel.address, reply, parcel.replaces, lambda: self._wire.left(parcel.number)
                 )
         except Undelivered as failure:
             return failure
@@ -114,7 +119,10 @@ class Postman:
 
     def _recover(self) -> None:
         with self._shelf.open() as book:
-            lost = book.outbox.recover(self._clock(), self._worker.gone(book.outbox.senders()))
+            gone = {name: self._wire.left_by(name) for name in self._worker.gone(book.outbox.senders())}
+            lost = book.outbox.recover(self._clock(), gone)
+        for name in gone:
+            self._wire.forget(name)
         if lost:
             log.warning("%s letters were under way when a worker ended", lost)
 

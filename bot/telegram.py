@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import telegram
+from bot.channels.http import watched
 from bot.config import TelegramSettings
 from bot.postman import AT_ONCE, Postman
 from handlers.assistant import Assistant
@@ -30,6 +31,8 @@ SLOW = 0.7
 """Seconds from which a citizen is shown that we are at work."""
 LONGEST_PAUSE = 30.0
 COMMANDS = ("start", "browse", "help")
+_CONNECTIONS = AT_ONCE + 14
+"""Letters under way, and room for stopped clocks and signs of typing."""
 _PATIENCE = 15.0
 """Seconds for one request; together with connecting it stays well below the postman's lease."""
 
@@ -53,7 +56,8 @@ class Door:
             base_url=f"{settings.api}/bot",
             base_file_url=f"{settings.api}/file/bot",
             request=HTTPXRequest(
-                connection_pool_size=AT_ONCE + 14,
+                connection_pool_size=_CONNECTIONS,
+                httpx_kwargs=watched(_CONNECTIONS),
                 connect_timeout=5,
                 read_timeout=_PATIENCE,
                 write_timeout=_PATIENCE,

@@ -4,7 +4,7 @@ A letter is waiting, then being sent, then sent. Being sent is written down befo
 after a crash we know which letters may have arrived. Letters to one person are sent one by one, in order.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -224,18 +224,21 @@ class Outbox:
         """The workers that have letters out."""
         return set(self._session.scalars(select(Letter.worker).where(Letter.state == State.SENDING)))
 
-    def recover(self, now: datetime, gone: Collection[str] = ()) -> int:
+    def recover(self, now: datetime, gone: Mapping[str, Collection[int] | None]) -> int:
         """Settle what dead workers had out. Returns how many letters that were.
 
-        A change of a message that is there can be repeated without harm, and so can a notice, once; a reply
-        that may have arrived is left as doubtful.
+        `gone` names workers that have ended, each with the letters that had left it; None where that is not known. What
+        had not left is sent again. A change of a message that is there can be repeated without harm, and so
+        can a notice, once; a reply that may have arrived is left as doubtful.
         """
         lost = select(Letter).where(
             Letter.state == State.SENDING, (Letter.leased_until < now) | Letter.worker.in_(gone)
         )
         letters = self._session.scalars(lost.with_for_update(skip_locked=True)).all()
         for letter in letters:
-            repeat = repeatable(Kind(letter.kind), letter.replaces, letter.tries)
+            left = gone.get(letter.worker)
+            unsent = left is not None and letter.id not in left
+            repeat = unsent or repeatable(Kind(letter.kind), letter.replaces, letter.tries)
             letter.state = State.WAITING if repeat else State.DOUBTFUL
             letter.leased_until, letter.not_before = None, now
             letter.error = "the worker was gone before it knew whether this arrived"

@@ -16,6 +16,7 @@ from knowledge.vocabulary import Vocabulary, load_vocabulary
 from records.book import Shelf
 from records.secrets import Keys
 from records.upgrade import upgrade
+from tests.databases import Server, running_postgres
 from tests.talk import Talk
 
 SHARED = Path(__file__).parents[1] / "../shared"
@@ -42,6 +43,13 @@ def national() -> tuple[Procedure, ...]:
         pytest.skip("no ../shared beside the checkout")
     reading = read_catalogue(SHARED / "catalogue" / "national-2026-07.jsonl.xz", "2026-07")
     return tuple(reading.procedures)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """An empty server, and in it a database `ready` that is at today's schema."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@
   x Refused        the channel takes no such message: trying again is of no use
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from handlers.message import Reply
@@ -49,5 +50,8 @@ class Channel(Protocol):
     def name(self) -> str:
         """The name under which citizens and letters are kept."""
 
-    async def send(self, address: str, reply: Reply, replaces: str) -> None:
-        """Send a reply, in the place of an earlier message where `replaces` names one. Raises Undelivered."""
+    async def send(self, address: str, reply: Reply, replaces: str, left: Callable[[], None]) -> None:
+        """Send a reply, in the place of an earlier message where `replaces` names one. Raises Undelivered.
+
+        `left` is called in the moment the message leaves: until then nothing can have arrived.
+        """

@@ -1,5 +1,6 @@
 """Telegram: an update becomes a message, a reply becomes what the Bot API takes. docs/telegram.md has the table."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from html import escape
@@ -26,10 +27,11 @@ from telegram.constants import (
     ParseMode,
     UpdateType,
 )
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.helpers import effective_message_type
 
 from bot.channels.channel import Busy, Doubtful, NotSent, Refused, Undelivered, Unreachable
+from bot.channels.http import DEPARTURE, Departure
 from bot.channels.markup import spans, without_markup
 from handlers.message import Action, Choice, Link, Message, Reply
 from handlers.wording import clip
@@ -182,8 +184,9 @@ class Telegram:
     def __init__(self, bot: Bot):
         self._bot = bot
 
-    async def send(self, address: str, reply: Reply, replaces: str) -> None:
+    async def send(self, address: str, reply: Reply, replaces: str, left: Callable[[], None]) -> None:
         """Send a reply, or let it take the place of the message `replaces`. Raises Undelivered."""
+        DEPARTURE.set(Departure(left))
         try:
             if reply.file:
                 await self._send_file(int(address), reply)
@@ -231,7 +234,7 @@ class Telegram:
             await self._bot.send_chat_action(int(address), "typing")
 
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def undelivered(fault: TelegramError) -> Undelivered:
@@ -243,12 +246,10 @@ def undelivered(fault: TelegramError) -> Undelivered:
         return Unreachable(said)
     if isinstance(fault, BadRequest):  # first, for it is a NetworkError to the library
         return Refused(said)
-    if isinstance(fault, TimedOut | NetworkError):
-        # The library's own words begin so when the exchange broke off; else a server answered with 5xx.
-        broke_off = isinstance(fault, TimedOut) or said.startswith("httpx.")
-        sent = broke_off and not isinstance(fault.__cause__, _NEVER_LEFT)
-        return Doubtful(said) if sent else NotSent(said)
-    return NotSent(said)
+    # The library's own words begin so when the exchange broke off; else a server answered with 5xx.
+    broke_off = isinstance(fault, TimedOut) or said.startswith("httpx.")
+    sent = broke_off and not isinstance(fault.__cause__, _NEVER_LEFT)
+    return Doubtful(said) if sent else NotSent(said)
 
 
 def seconds(fault: RetryAfter) -> float:

@@ -1,7 +1,6 @@
 """Stands before an emulator: refuses what Telegram refuses, makes the faults that a test asks for, keeps the calls."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
-TAGS = frozenset("b strong i em u ins s strike del span a code pre blockquote".split())
+TAGS = frozenset(
+    ["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "span", "a", "code", "pre", "blockquote"]
+)
 ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
 
 
