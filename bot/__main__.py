@@ -6,6 +6,7 @@ import click
 
 from bot.commands.ask import ask
 from bot.commands.catalogue import catalogue
+from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.serve import serve
 from bot.config import SettingsError
@@ -18,7 +19,7 @@ def cli() -> None:
     """Answers citizens' questions about Vietnamese administrative procedures."""
 
 
-for command in (serve, chat, ask, catalogue):
+for command in (serve, chat, ask, catalogue, channels):
     cli.add_command(command)
 
 

@@ -102,19 +102,24 @@ class Postman:
                 self.visit(recipient.channel, recipient.citizen)
 
     async def _send(self, channel: str, parcel: Parcel) -> Undelivered | None:
+        departures: list[int] = []
+
+        def left() -> None:
+            departures.append(parcel.number)
+            self._wire.left(parcel.number)
+
         try:
             async with asyncio.timeout(LEASE.total_seconds() / 2):
                 reply = Reply.from_dict(parcel.body)
-                await self._channels[channel].send(
-                    parcel.address, reply, parcel.replaces, lambda: self._wire.left(parcel.number)
-                )
+                await self._channels[channel].send(parcel.address, reply, parcel.replaces, left)
         except Undelivered as failure:
             return failure
         except TimeoutError:
             return Doubtful("no answer in time")
         except Exception as fault:
-            log.exception("letter %s on %s cannot be sent", parcel.number, channel)
-            return Refused(f"{type(fault).__name__} in our own program")
+            log.exception("letter %s on %s", parcel.number, channel)
+            said = f"{type(fault).__name__} in our own program"
+            return Doubtful(said) if departures else Refused(said)
         return None
 
     def _recover(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.catalogue import STARTER, date_in_name, read_catalogue
 from handlers.assistant import Assistant
 from handlers.phrasebook import Phrasebook
+from handlers.turn import Turn
 from knowledge.datafiles import data
 from knowledge.library import Library
 from knowledge.procedure import Procedure, Release
@@ -17,6 +18,7 @@ from records.book import Shelf
 from records.secrets import Keys
 from records.upgrade import upgrade
 from tests.databases import Server, running_postgres
+from tests.replies import Said, cards, turn_over
 from tests.talk import Talk
 
 SHARED = Path(__file__).parents[1] / "../shared"
@@ -43,6 +45,18 @@ def national() -> tuple[Procedure, ...]:
         pytest.skip("no ../shared beside the checkout")
     reading = read_catalogue(SHARED / "catalogue" / "national-2026-07.jsonl.xz", "2026-07")
     return tuple(reading.procedures)
+
+
+@pytest.fixture(scope="session")
+def whole_turn(national: tuple[Procedure, ...], vocabulary: Vocabulary) -> Turn:
+    """A turn over the national catalogue."""
+    return turn_over(national, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def replies(whole_turn: Turn) -> list[Said]:
+    """A reply to every aspect of every procedure of the national catalogue."""
+    return list(cards(whole_turn))
 
 
 @pytest.fixture(scope="session")

@@ -136,15 +136,17 @@ def html(reply: Reply, longest: int) -> str:
 
 
 def clip_to(text: str, room: int) -> str:
-    """As many whole words as fit, line by line, with "…" at the end."""
+    """As many whole lines as fit, and the words of the next, with "…" where they break off."""
     kept: list[str] = []
     for line in text.split("\n"):
         left = room - _length("\n".join([*kept, ""]))
-        if _length(line) > left:
+        if _length(line) <= left:
+            kept.append(line)
+            continue
+        if left > 1:
             short = clip(line, len(line), left)
             kept.append(short if _length(short) <= left else clip(line, len(line), left // 2))
-            break
-        kept.append(line)
+        break
     return "\n".join(kept)
 
 
@@ -200,9 +202,10 @@ class Telegram:
         try:
             await self._bot.edit_message_text(chat_id=chat, message_id=message, **render(reply))
         except BadRequest as fault:
-            if "not modified" in fault.message:  # it has arrived before
+            said = fault.message.lower()
+            if "not modified" in said:  # it has arrived before
                 return True
-            if "message to edit not found" in fault.message or "can't be edited" in fault.message:
+            if "message to edit not found" in said or "can't be edited" in said:
                 return False
             raise
         return True

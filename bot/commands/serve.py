@@ -2,9 +2,11 @@
 
 import logging
 import socket
+import warnings
 
 import click
 import uvicorn
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.build import build
 from bot.config import SettingsError, read_settings
@@ -16,6 +18,8 @@ def serve() -> None:
     """Serve the chat page. Prepares the database and the starter catalogue when they are missing."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes addresses, and they hold the token
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # every fault of its requests reaches us anyway
+    warnings.filterwarnings("ignore", category=PTBDeprecationWarning)  # of its next version
     settings = read_settings()
     listening = _listen(settings.host, settings.port)
     parts = build(settings)

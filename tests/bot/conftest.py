@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+import bot.telegram
 from bot.build import Parts, build
 from bot.config import Settings, read_settings
+from tests.emulator.fake_telegram import TOKEN, FakeTelegram
+from tests.emulator.gate import Gate
+from tests.emulator.served import Served
 
 
 @pytest.fixture
@@ -22,5 +26,39 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def parts(settings: Settings) -> Iterator[Parts]:
     """Running parts on the starter catalogue."""
     built = build(settings)
+    yield built
+    built.shelf.close()
+
+
+@pytest.fixture
+def telegram() -> FakeTelegram:
+    """Telegram as its documents promise it."""
+    return FakeTelegram()
+
+
+@pytest.fixture
+def gate(telegram: FakeTelegram) -> Gate:
+    """Refuses what Telegram refuses, and makes faults."""
+    return Gate(telegram)
+
+
+@pytest.fixture
+def server(gate: Gate) -> Iterator[Served]:
+    """Both on a port."""
+    served = Served(gate).up()
+    yield served
+    served.down()
+
+
+@pytest.fixture
+def telegram_parts(server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    """Running parts that ask the server for updates."""
+    monkeypatch.setattr(bot.telegram, "_PATIENCE", 1.0)  # seconds for a request
+    given = {
+        "MOTCUA_DATA": str(tmp_path),
+        "MOTCUA_TELEGRAM_TOKEN": TOKEN,
+        "MOTCUA_TELEGRAM_API": server.url,
+    }
+    built = build(read_settings(given))
     yield built
     built.shelf.close()

@@ -1,9 +1,7 @@
-"""Twenty people talk while the processes are killed without warning: nothing is lost, nothing said twice.
+"""Twenty people talk while processes are killed without warning: nothing is lost, nothing said twice.
 
-Two processes run at any time; one of them is killed and started again. KILLS in the environment says how often.
-A kill can hit the moment between writing a letter down as being sent and the last byte on the wire: nobody
-can then know whether it arrived. Such a letter is not said twice, stands in the outbox as doubtful, and is
-counted here.
+Two processes run at any time; again and again one of them is killed and another started. KILLS in the
+environment says how often. A letter that had left and was not confirmed stands in the outbox as doubtful.
 """
 
 import os
@@ -13,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -107,11 +106,11 @@ def test_a_kill_at_any_point_loses_nothing_and_repeats_nothing(
     with shelf.open() as book:
         states = book.outbox.count("telegram")
     shelf.close()
-    with capsys.disabled():
+    with capsys.disabled():  # the counts are a result, not only a check
         print(f"\n{url.partition(':')[0]}: {kills} kills, {dict(counts)}, outbox {dict(states)}")
     assert counts["twice"] == 0
     assert counts["out of order"] == 0
-    assert counts["never"] <= states.get(State.DOUBTFUL, 0) <= kills
+    assert counts["never"] == 0
     assert set(states) <= {State.SENT, State.DOUBTFUL}
     assert counts["once"] > KILLS
 
@@ -150,7 +149,7 @@ def count(people: list[Person], fake: FakeTelegram) -> Counter[str]:
         for code in person.written:
             counts["once" if told[code] == 1 else "twice" if told[code] else "never"] += 1
         first = list(dict.fromkeys(answered))
-        counts["out of order"] += sum(a > b for a, b in zip(first, first[1:], strict=False))
+        counts["out of order"] += sum(a > b for a, b in pairwise(first))
     return counts
 
 

@@ -93,10 +93,10 @@ def refuse(status: int, description: str, retry_after: int = 0) -> Response:
 
 def forward(address: str) -> Upstream:
     """Hands calls on to a server that is not ours, as JSON."""
-    client = httpx.AsyncClient(base_url=address, timeout=30)
 
     async def upstream(bot: str, method: str, parameters: dict[str, str]) -> Response:
-        answer = await client.post(f"/bot{bot}/{method}", json=parameters)
+        async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+            answer = await client.post(f"/bot{bot}/{method}", json=parameters)
         return Response(answer.content, answer.status_code, media_type="application/json")
 
     return upstream

@@ -2,51 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import pytest
 
-from handlers.ask import card
-from handlers.message import LONGEST_ACTION, MOST_BUTTONS, Choice, Message, Reply
-from handlers.phrasebook import Phrasebook
-from handlers.turn import Heard, Turn
+from handlers.message import LONGEST_ACTION, MOST_BUTTONS, Choice
 from knowledge.aspects import Aspect
-from knowledge.library import Library
-from knowledge.procedure import Procedure, Release
-from knowledge.vocabulary import Vocabulary
-from records.conversations import Conversation
+from knowledge.procedure import Procedure
+from tests.replies import Said
 
-TODAY = datetime(2026, 7, 20, tzinfo=UTC)
 UNITS = "ngày|giờ|phút|tháng|năm|tuần|đồng|nghìn|ngàn|triệu|tỷ|bản|lần|bộ"
 WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|hai mươi|ba mươi"
 NUMBER_WORD = re.compile(rf"\b({WORDS})\s+(?:{UNITS})\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One reply and what it is about."""
-
-    procedure: Procedure
-    aspect: Aspect
-    reply: Reply
-
-    @property
-    def lines(self) -> list[str]:
-        return self.reply.text.split("\n")
-
-    def __str__(self) -> str:
-        return f"{self.procedure.code} {self.aspect}:\n{self.reply.text}\n{self.reply.source}\n"
-
-
-@pytest.fixture(scope="module")
-def replies(national: tuple[Procedure, ...], vocabulary: Vocabulary) -> list[Said]:
-    """A reply to every aspect of every procedure. No index is needed: nothing is searched for."""
-    found = {p.code: p for p in national}
-    library = replace(Library.of(Release(3, "2026-07"), vocabulary), procedures=found)
-    talk, phrases = Conversation(procedure="", aspect="", others=[]), Phrasebook()
-    turn = Turn(Message("test", "somebody", TODAY), "", Heard(), talk, library, phrases)
-    return [Said(p, aspect, card(turn, p, aspect)) for p in national for aspect in Aspect]
 
 
 def check(replies: list[Said], holds: Callable[[Said], bool]) -> None:

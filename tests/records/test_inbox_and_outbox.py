@@ -1,4 +1,4 @@
-"""A message counts once; a reply is owed until it is sent; numbers only rise."""
+"""A message counts once; a reply is owed until it is fetched; numbers only rise."""
 
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread

@@ -2,12 +2,18 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import records
 from records.book import Shelf
+from records.outbox import State
 from records.schema import Table
 from records.secrets import Keys
 from records.upgrade import upgrade
@@ -37,9 +43,9 @@ def test_upgrading_again_changes_nothing(shelf: Shelf) -> None:
 
 
 def test_two_processes_that_upgrade_at_once_both_succeed(empty_url: str) -> None:
-    command = [sys.executable, "-c", _UPGRADE, empty_url]
+    program = [sys.executable, "-c", _UPGRADE, empty_url]
     both = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+        subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     for process in both:
         assert process.stdout
@@ -54,3 +60,37 @@ def test_two_processes_that_upgrade_at_once_both_succeed(empty_url: str) -> None
     shelf = Shelf(empty_url, Keys("any"))
     assert set(inspect(shelf.engine).get_table_names()) == {*Table.metadata.tables, "alembic_version"}
     shelf.close()
+
+
+def test_letters_of_the_first_schema_are_carried_over(empty_url: str) -> None:
+    shelf = Shelf(empty_url, Keys("any"))
+    _upgrade_to(shelf, "0001")
+    with shelf.engine.begin() as connection:
+        for number, (channel, sent) in enumerate(
+            [("webchat", "NULL"), ("webchat", "'2026-07-13 08:00:00'")], 1
+        ):
+            connection.execute(
+                text(
+                    f"INSERT INTO citizens VALUES ({number}, 'key{number}', '{channel}', 'x', "
+                    "'2026-07-13 08:00:00', '2026-07-13 08:00:00')"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO outbox (citizen_id, in_reply_to, body, created_at, sent_at) "
+                    f"VALUES ({number}, 'm', '{{}}', '2026-07-13 08:00:00', {sent})"
+                )
+            )
+    upgrade(shelf.engine)
+    with shelf.open() as book:
+        assert book.outbox.count("webchat") == {State.WAITING: 1, State.SENT: 1}
+        assert book.outbox.due("webchat", datetime(2026, 8, 1, tzinfo=UTC), 5) == [1]
+    shelf.close()
+
+
+def _upgrade_to(shelf: Shelf, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(records.__file__).parent / "migrations"))
+    with shelf.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

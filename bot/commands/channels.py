@@ -1,0 +1,115 @@
+"""motcua channels: what is configured, what can be reached, what could not be delivered, and what to do about it."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from datetime import UTC
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+from telegram import Bot, WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+
+from bot.build import now, open_shelf
+from bot.channels import telegram
+from bot.config import Settings, TelegramSettings, read_settings
+from records.book import Shelf
+from records.outbox import State
+
+_SHOWN = 20
+"""Letters that are printed."""
+
+Line = tuple[bool, str]
+"""Whether it is as it should be, and what is said."""
+
+
+@click.group()
+def channels() -> None:
+    """The channels to citizens: check them, see what could not be delivered."""
+
+
+@channels.command()
+def check() -> None:
+    """Say of each channel whether it works, and what to do where it does not. Ends with 1 when one does not."""
+    settings = read_settings()
+    lines = [_page(settings), *_telegram(settings.telegram), *_letters(open_shelf(settings))]
+    for good, line in lines:
+        click.echo(("ok    " if good else "FAULT ") + line)
+    sys.exit(0 if all(good for good, _ in lines) else 1)
+
+
+def _page(settings: Settings) -> Line:
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    address = f"http://{host}:{settings.port}"
+    try:
+        with urlopen(f"{address}/health", timeout=5) as answer:
+            return True, f"web page: answers on {address} ({answer.status})"
+    except (URLError, OSError) as fault:
+        return False, f"web page: nothing answers on {address} ({fault}). Start it: motcua serve"
+
+
+def _telegram(settings: TelegramSettings | None) -> Iterator[Line]:
+    if settings is None:
+        yield True, "telegram: off. To switch it on, set MOTCUA_TELEGRAM_TOKEN; @BotFather gives a token."
+        return
+    try:
+        name, hook = asyncio.run(_ask_telegram(settings))
+    except InvalidToken:
+        yield False, f"telegram: {settings.api} refuses the token. Take it again from @BotFather (/token)."
+        return
+    except TelegramError as fault:
+        yield (
+            False,
+            f"telegram: {settings.api} cannot be reached: {fault.message}. Check network and MOTCUA_TELEGRAM_API.",
+        )
+        return
+    yield True, f"telegram: {settings.api} knows the token; the bot is @{name}, https://t.me/{name}"
+    yield _delivery(settings, hook)
+    if hook.pending_update_count:
+        yield True, f"telegram: {hook.pending_update_count} messages wait to be taken in"
+    if settings.webhook and hook.last_error_date:
+        at = f"{hook.last_error_date.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        yield False, f"telegram: the last call of the webhook failed at {at}: {hook.last_error_message}"
+
+
+def _delivery(settings: TelegramSettings, hook: WebhookInfo) -> Line:
+    wanted = f"{settings.webhook}/telegram" if settings.webhook else ""
+    if hook.url == wanted:
+        return True, f"telegram: {f'brings messages to {wanted}' if wanted else 'is asked for messages'}"
+    is_so = f"brings messages to {hook.url}" if hook.url else "waits to be asked"
+    return False, f"telegram: {is_so}, which is not what is set. motcua serve puts it right when it starts."
+
+
+async def _ask_telegram(settings: TelegramSettings) -> tuple[str, WebhookInfo]:
+    async with Bot(settings.token, base_url=f"{settings.api}/bot") as bot:
+        return bot.username, await bot.get_webhook_info()
+
+
+def _letters(shelf: Shelf) -> Iterator[Line]:
+    with shelf.open() as book:
+        counts = book.outbox.count(telegram.NAME)
+    waiting = counts.get(State.WAITING, 0) + counts.get(State.SENDING, 0)
+    yield True, f"telegram: {counts.get(State.SENT, 0)} letters sent in the last days, {waiting} waiting"
+    if doubtful := counts.get(State.DOUBTFUL, 0):
+        yield True, f"telegram: of {doubtful} letters it is not known whether they arrived"
+    if dead := counts.get(State.DEAD, 0):
+        yield False, f"telegram: {dead} letters could not be delivered. See them: motcua channels undelivered"
+
+
+@channels.command()
+@click.option("--retry", is_flag=True, help="Try all of them once more.")
+def undelivered(retry: bool) -> None:
+    """List the letters that could not be delivered, with what the channel said."""
+    with open_shelf(read_settings()).open() as book:
+        letters = book.outbox.undelivered(_SHOWN)
+        for letter in letters:
+            click.echo(
+                f"{letter.id}  {letter.created_at:%Y-%m-%d %H:%M}  {letter.channel}  {letter.kind}  {letter.error}"
+            )
+        if retry:
+            click.echo(f"{book.outbox.revive(now())} letters are tried once more.")
+        elif letters:
+            click.echo("Once the cause is mended: motcua channels undelivered --retry")
+        else:
+            click.echo("Everything could be delivered.")

@@ -1,0 +1,382 @@
+"""The whole program on Telegram, over HTTP, against a server that keeps and breaks Telegram's promises."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import bot.telegram
+from bot.build import Parts, now
+from bot.channels.telegram import NAME
+from bot.web import web_app
+from handlers.message import Outcome, Reply
+from records.book import StorageFault
+from records.outbox import Kind, Letter, State
+from tests.bot.visitor import Visitor, visit
+from tests.emulator.fake_telegram import TOKEN, FakeTelegram
+from tests.emulator.gate import Fault, Gate
+from tests.emulator.phone import Phone, wait_for
+from tests.emulator.served import Served
+
+QUESTION = "lam giay khai sinh can giay to gi"
+
+
+@pytest.fixture
+def parts(telegram_parts: Parts) -> Parts:
+    return telegram_parts
+
+
+@pytest.fixture
+def program(parts: Parts) -> Iterator[Visitor]:
+    with visit(web_app(parts)) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def phone(program: Visitor, server: Served, telegram: FakeTelegram) -> Phone:
+    return Phone(server, telegram)
+
+
+def letters(parts: Parts, state: State) -> int:
+    with parts.shelf.open() as book:
+        return book.outbox.count(NAME).get(state, 0)
+
+
+def owe(parts: Parts, address: str, text: str, kind: Kind = Kind.NOTICE, **more: str) -> None:
+    """Owe somebody a letter that nobody asked for."""
+    reply = Reply(text, Outcome.START, file=more.pop("file", ""))
+    with parts.shelf.open() as book:
+        citizen = book.citizens.meet(NAME, address, now())
+        book.outbox.keep(citizen, reply.to_dict(), now(), kind=kind, **more)
+
+
+# --- a conversation
+
+
+def test_a_question_is_answered_with_bold_words_buttons_and_source(phone: Phone) -> None:
+    shown = phone.say(QUESTION)
+    assert "<b>" in shown.text
+    assert shown.text.splitlines()[-1].startswith("<i>")
+    assert [button["text"] for button in shown.buttons][-1] == "Không phải việc này"
+
+
+def test_a_pressed_button_stops_its_clock_and_answers_below(phone: Phone, telegram: FakeTelegram) -> None:
+    card = phone.say(QUESTION)
+    phone.press(card, "Lệ phí")
+    assert "phí" in phone.next(1).text.lower()
+    wait_for(lambda: telegram.pressed)
+
+
+def test_a_choice_becomes_the_answer_in_its_place(phone: Phone) -> None:
+    choice = phone.say("làm lại căn cước")
+    phone.press(choice, choice.buttons[0]["text"])
+    wait_for(lambda: choice.edited)
+    assert "Thủ tục:" in choice.text
+    assert len(phone.screen) == 1
+
+
+def test_the_same_choice_pressed_twice_does_no_harm(phone: Phone, parts: Parts) -> None:
+    choice = phone.say("làm lại căn cước")
+    label = choice.buttons[0]["text"]
+    phone.press(choice, label)
+    before = list(choice.buttons)
+    wait_for(lambda: choice.edited)
+    choice.buttons, changed = before, choice.buttons  # the second press comes from the old keyboard
+    phone.press(choice, label)
+    choice.buttons = changed
+    assert phone.stays_silent(1)
+    assert letters(parts, State.DEAD) == 0
+
+
+def test_a_choice_whose_message_is_gone_is_answered_below(phone: Phone, telegram: FakeTelegram) -> None:
+    choice = phone.say("làm lại căn cước")
+    telegram.shown.remove(choice)
+    phone.press(choice, choice.buttons[0]["text"])
+    assert "Thủ tục:" in phone.next(0).text
+
+
+def test_a_follow_up_goes_on(phone: Phone) -> None:
+    phone.say(QUESTION)
+    assert "khai sinh" in phone.say("nop o dau vay").text.lower()
+
+
+def test_a_link_leads_to_a_procedure(phone: Phone) -> None:
+    assert "Đăng ký khai sinh" in phone.say("/start 1_001193-fee").text
+    assert "Chào bạn" in phone.say("/start something-else").text
+
+
+def test_a_file_is_sent_along(phone: Phone, parts: Parts, gate: Gate, tmp_path: Path) -> None:
+    paper = tmp_path / "to-khai.txt"
+    paper.write_text("mẫu đơn", encoding="utf-8")
+    owe(parts, phone.chat, "Mẫu của bạn", file=str(paper))
+    assert phone.next(0).text == "Mẫu của bạn"
+    assert gate.files["to-khai.txt"].decode() == "mẫu đơn"
+
+
+def test_who_waits_sees_that_we_are_at_work(
+    phone: Phone, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.telegram, "SLOW", 0.0)
+    phone.say(QUESTION)
+    wait_for(lambda: telegram.typing)
+
+
+# --- what is no text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
+        {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]},
+        {"location": {"latitude": 10.0, "longitude": 106.0}},
+    ],
+)
+def test_what_cannot_be_read_is_told_so(phone: Phone, more: dict[str, object]) -> None:
+    assert "Tôi chỉ đọc được chữ" in phone.say("", **more).text
+
+
+def test_the_words_under_a_picture_are_read(phone: Phone) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    assert "khai sinh" in phone.say("", photo=photo, caption=QUESTION).text
+
+
+def test_an_album_is_answered_once(phone: Phone) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    for _ in range(3):
+        phone.write("", photo=photo, media_group_id="9")
+    phone.next(0)
+    assert phone.stays_silent(1)
+
+
+def test_a_sticker_is_read_as_its_sign(phone: Phone) -> None:
+    kept = {"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "type": "regular"}
+    sticker = kept | {"is_animated": False, "is_video": False, "emoji": "🙏"}
+    assert phone.say("", sticker=sticker).text
+
+
+def test_a_correction_is_answered_and_an_old_message_that_is_tidied_is_not(phone: Phone) -> None:
+    phone.server.call(phone.telegram.edit(phone.chat, QUESTION, after=30))
+    assert "khai sinh" in phone.next(0).text
+    phone.server.call(phone.telegram.edit(phone.chat, "dang ky ket hon", after=3_600))
+    assert phone.stays_silent(1)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"chat": {"id": -5, "type": "group", "title": "x"}},
+        {"chat": {"id": 77, "type": "channel", "title": "x"}},
+        {"from": {"id": 5, "is_bot": True, "first_name": "x"}},
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 77, "type": "private"}}, "text": None},
+    ],
+)
+def test_where_nobody_asks_us_we_are_silent(phone: Phone, more: dict[str, object]) -> None:
+    phone.write("" if "pinned_message" in more else QUESTION, **{k: v for k, v in more.items() if v})
+    time.sleep(0.5)
+    assert phone.telegram.shown == []
+
+
+def test_an_update_of_an_unknown_kind_does_not_stop_us(phone: Phone) -> None:
+    phone.server.call(phone.telegram.repeat({"update_id": 5_000, "message": {"message_id": "x"}}))
+    phone.server.call(phone.telegram.repeat({"update_id": 5_001, "surprise": {}}))
+    phone.telegram._update = iter(range(6_000, 7_000))
+    assert phone.say(QUESTION).text
+
+
+# --- nothing twice, nothing lost
+
+
+def test_a_repeated_update_is_answered_once(phone: Phone) -> None:
+    message = {
+        "update_id": 4_000,
+        "message": {
+            "message_id": 1,
+            "date": int(time.time()),
+            "chat": {"id": 77, "type": "private"},
+            "from": {"id": 77, "is_bot": False, "first_name": "An"},
+            "text": QUESTION,
+        },
+    }
+    phone.server.call(phone.telegram.repeat(message))
+    phone.next(0)
+    phone.server.call(phone.telegram.repeat(message | {"update_id": 4_000}))
+    assert phone.stays_silent(1)
+
+
+def test_one_persons_messages_are_answered_in_order(phone: Phone) -> None:
+    for number in range(30):
+        phone.write(f"H08.12-260701-{number:04d}")
+    wait_for(lambda: len(phone.screen) == 30)
+    assert [f"{n:04d}" in shown.text for n, shown in enumerate(phone.screen)] == [True] * 30
+
+
+def test_asked_to_wait_we_wait_and_nobody_else_does(phone: Phone, gate: Gate) -> None:
+    other = Phone(phone.server, phone.telegram, "88")
+    gate.faults.append(Fault("sendMessage", 429, retry_after=2, chat="77"))
+    begun = time.time()
+    phone.write("H08.12-260701-0001")
+    phone.write("H08.12-260701-0002")
+    assert other.say(QUESTION).at - begun < 1.5
+    wait_for(lambda: len(phone.screen) == 2)
+    assert [shown.text.count("0001") for shown in phone.screen] == [1, 0]
+    assert phone.screen[0].at - begun >= 2
+
+
+def test_a_fault_of_the_server_is_tried_again(phone: Phone, gate: Gate) -> None:
+    gate.faults.append(Fault("sendMessage", 502, "Bad Gateway", times=2))
+    phone.write(QUESTION)
+    phone.next(0)
+    assert phone.stays_silent(1)
+
+
+def test_a_reply_that_may_have_arrived_is_not_said_twice(phone: Phone, gate: Gate, parts: Parts) -> None:
+    gate.faults.append(Fault("sendMessage", mute=True))
+    phone.write(QUESTION)
+    wait_for(lambda: letters(parts, State.DOUBTFUL))
+    phone.say("cam on")
+    assert len(phone.screen) == 2
+
+
+def test_a_notice_that_may_have_arrived_is_said_once_more(phone: Phone, gate: Gate, parts: Parts) -> None:
+    gate.faults.append(Fault("sendMessage", mute=True, times=9))
+    owe(parts, phone.chat, "Hồ sơ đã xong")
+    wait_for(lambda: letters(parts, State.DOUBTFUL))
+    assert len(phone.screen) == 2
+
+
+def test_a_change_that_may_have_arrived_is_repeated_without_harm(
+    phone: Phone, gate: Gate, parts: Parts
+) -> None:
+    choice = phone.say("làm lại căn cước")
+    gate.faults.append(Fault("editMessageText", mute=True))
+    phone.press(choice, choice.buttons[0]["text"])
+    wait_for(lambda: letters(parts, State.SENT) == 2)
+    assert (choice.edited, len(phone.screen)) == (1, 1)
+
+
+def test_who_blocks_us_is_left_alone_until_they_write_again(phone: Phone, gate: Gate, parts: Parts) -> None:
+    phone.say(QUESTION)
+    gate.faults.append(Fault("sendMessage", 403, "Forbidden: bot was blocked by the user", times=1))
+    owe(parts, phone.chat, "Hồ sơ đã xong")
+    wait_for(lambda: unreachable(parts))
+    assert phone.stays_silent(1, 2.5)
+    phone.write("cam on")
+    wait_for(lambda: len(phone.screen) == 3)
+    assert phone.screen[1].text == "Hồ sơ đã xong"
+    assert not unreachable(parts)
+
+
+def unreachable(parts: Parts) -> bool:
+    with parts.shelf.open() as book:
+        citizen = book.citizens.find(NAME, "77")
+        return citizen is not None and citizen.unreachable_since is not None
+
+
+def test_telegram_tells_us_that_somebody_has_blocked_us(phone: Phone, parts: Parts) -> None:
+    phone.say(QUESTION)
+    person = {"id": 77, "is_bot": False, "first_name": "An"}
+    us = {"id": 123456, "is_bot": True, "first_name": "Cua"}
+    change = {
+        "chat": {"id": 77, "type": "private"},
+        "from": person,
+        "date": int(time.time()),
+        "old_chat_member": {"user": us, "status": "member"},
+        "new_chat_member": {"user": us, "status": "kicked", "until_date": 0},
+    }
+    phone.server.call(phone.telegram.repeat({"update_id": 9_000, "my_chat_member": change}))
+    wait_for(lambda: unreachable(parts))
+
+
+def test_a_refused_reply_is_seen_by_staff_and_the_citizen_gets_plain_words(
+    phone: Phone, gate: Gate, parts: Parts
+) -> None:
+    gate.faults.append(Fault("sendMessage", 400, "Bad Request: something new"))
+    assert "Xin lỗi" in phone.say(QUESTION).text
+    with parts.shelf.open() as book:
+        [dead] = book.outbox.undelivered(10)
+        assert dead.error == "Something new"
+
+
+def test_an_apology_that_is_refused_too_is_not_repeated(phone: Phone, gate: Gate, parts: Parts) -> None:
+    gate.faults.append(Fault("sendMessage", 400, "Bad Request: nothing at all", times=99))
+    phone.write(QUESTION)
+    wait_for(lambda: letters(parts, State.DEAD) == 2)
+    assert phone.stays_silent(0)
+    assert letters(parts, State.WAITING) == 0
+
+
+def test_a_message_that_cannot_be_kept_is_delivered_again(
+    phone: Phone, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, failed = parts.assistant._answer, []
+
+    def fails_twice(message: object) -> object:
+        if len(failed) < 2:
+            failed.append(message)
+            raise StorageFault("INSERT", {}, Exception("disk full"))
+        return answer(message)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parts.assistant, "_answer", fails_twice)
+    assert "khai sinh" in phone.say(QUESTION).text
+    assert phone.stays_silent(1)
+
+
+def test_a_message_that_trips_us_gets_an_apology_and_does_not_come_back(
+    phone: Phone, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(parts.assistant, "_answer", lambda _: 1 / 0)
+        assert "Xin lỗi" in phone.say(QUESTION).text
+    assert "khai sinh" in phone.say(QUESTION).text
+    assert len(phone.screen) == 2
+
+
+def test_an_outage_loses_nothing(phone: Phone, program: Visitor) -> None:
+    phone.say(QUESTION)
+    phone.server.down()
+    wait_for(lambda: state(program) == "unreachable")
+    phone.server.up()
+    phone.write("dang ky ket hon can gi")
+    assert "kết hôn" in phone.next(1).text.lower()
+    wait_for(lambda: state(program) == "answering")
+
+
+def state(program: Visitor) -> str:
+    standing: str = program.get("/health").json()["channels"]["telegram"]["state"]
+    return standing
+
+
+def test_we_start_without_network(parts: Parts, server: Served, telegram: FakeTelegram) -> None:
+    server.down()
+    with visit(web_app(parts)) as program:
+        wait_for(lambda: state(program) == "unreachable")
+        assert program.get("/").status_code == 200
+        server.up()
+        assert Phone(server, telegram).say(QUESTION).text
+
+
+def test_a_refused_token_is_told_and_the_page_works(parts: Parts, gate: Gate) -> None:
+    gate.faults.append(Fault("deleteWebhook", 401, "Unauthorized", times=99))
+    with visit(web_app(parts)) as program:
+        wait_for(lambda: state(program) == "token refused")
+        assert program.get("/").status_code == 200
+
+
+def test_another_program_with_our_token_is_told(program: Visitor, server: Served) -> None:
+    def asks_too() -> bool:
+        httpx.get(f"{server.url}/bot{TOKEN}/getUpdates", params={"timeout": 0})
+        return state(program).startswith("another program")
+
+    wait_for(asks_too)
+
+
+def test_the_letters_table_says_nothing_of_the_citizens_words(phone: Phone, parts: Parts) -> None:
+    phone.say("em tên Nguyễn Văn A, 0912345678, mất thẻ căn cước")
+    with parts.shelf.open() as book:
+        citizen = book.citizens.find(NAME, "77")
+        assert citizen
+        kept: list[Letter] = list(book.outbox.after(citizen, 0))
+    assert all("0912345678" not in str(letter.body) for letter in kept)
