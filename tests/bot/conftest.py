@@ -1,5 +1,6 @@
 """An installation of its own for each test: settings in a fresh data folder."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from tests.emulator.served import Served
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """What the environment says, for this process and those it starts."""
-    for name in ("MOTCUA_DATABASE_URL", "MOTCUA_SECRET", "MOTCUA_HOST", "MOTCUA_PORT", "MOTCUA_PHRASES"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("MOTCUA_DATA", str(tmp_path / "data"))
     return read_settings()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SettingsError, read_settings
+from bot.config import SettingsError, TelegramSettings, read_settings
 
 SECRET = "sixteen characters and more"
 
@@ -38,17 +38,25 @@ def test_without_any_variable_everything_lies_in_the_data_folder(
         ("MOTCUA_DATABASE_URL", "postgresql://user:hunter2@host:port/name"),
         ("MOTCUA_PHRASES", "/no/such/folder"),
         ("MOTCUA_DATA", "/dev/null/data"),
+        ("MOTCUA_TELEGRAM_TOKEN", "hunter2"),
+        ("MOTCUA_TELEGRAM_TOKEN", "123456:hunter2 and more"),
+        ("MOTCUA_TELEGRAM_API", "api.telegram.org"),
+        ("MOTCUA_TELEGRAM_API", "http://host:port"),
+        ("MOTCUA_TELEGRAM_WEBHOOK", "http://motcua.vn"),
+        ("MOTCUA_TELEGRAM_WEBHOOK", "https://motcua.vn/?x=1"),
     ],
 )
 def test_a_value_that_cannot_be_used_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:
-    environment = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_SECRET": SECRET, variable: value}
+    needed = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_SECRET": SECRET, "MOTCUA_TELEGRAM_TOKEN": "123456:ABCDEF"}
+    environment = needed | {variable: value}
     with pytest.raises(SettingsError, match=f"^{variable}: ") as fault:
         read_settings(environment)
     assert "hunter2" not in str(fault.value)
 
 
 def test_an_empty_value_counts_as_none(tmp_path: Path) -> None:
-    names = ("MOTCUA_DATABASE_URL", "MOTCUA_SECRET", "MOTCUA_HOST", "MOTCUA_PORT", "MOTCUA_PHRASES")
+    names = ["MOTCUA_DATABASE_URL", "MOTCUA_SECRET", "MOTCUA_HOST", "MOTCUA_PORT", "MOTCUA_PHRASES"]
+    names += ["MOTCUA_TELEGRAM_TOKEN", "MOTCUA_TELEGRAM_API", "MOTCUA_TELEGRAM_WEBHOOK"]
     given = dict.fromkeys(names, "") | {"MOTCUA_DATA": str(tmp_path)}
     assert read_settings(given) == read_settings({"MOTCUA_DATA": str(tmp_path)})
 
@@ -95,3 +103,14 @@ def test_a_database_elsewhere_demands_a_secret(tmp_path: Path) -> None:
     environment = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_DATABASE_URL": "postgresql://host/name"}
     with pytest.raises(SettingsError, match=r"^MOTCUA_SECRET: "):
         read_settings(environment)
+
+
+def test_telegram_is_off_without_a_token_and_at_home_without_an_address(tmp_path: Path) -> None:
+    given = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_TELEGRAM_API": "http://127.0.0.1:9/"}
+    assert read_settings(given).telegram is None
+    found = read_settings(given | {"MOTCUA_TELEGRAM_TOKEN": "123456:ABC-def_5"}).telegram
+    assert found == TelegramSettings("123456:ABC-def_5", "http://127.0.0.1:9", "")
+    del given["MOTCUA_TELEGRAM_API"]
+    found = read_settings(given | {"MOTCUA_TELEGRAM_TOKEN": "123456:ABC-def_5"}).telegram
+    assert found
+    assert found.api == "https://api.telegram.org"
