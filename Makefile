@@ -20,6 +20,7 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.telegram
 
 fit: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.fit

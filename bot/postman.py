@@ -84,7 +84,8 @@ class Postman:
         """Wait for what is under way."""
         if self._visited:
             await asyncio.wait(list(self._visited.values()), timeout=patience)
-        self._wire.close()
+        if not self._visited:
+            self._wire.close()
 
     async def _deliver(self, recipient: _Recipient) -> None:
         try:
@@ -126,7 +127,8 @@ class Postman:
         with self._shelf.open() as book:
             gone = {name: self._wire.left_by(name) for name in self._worker.gone(book.outbox.senders())}
             lost = book.outbox.recover(self._clock(), gone)
-        for name in gone:
+            settled = set(gone) - book.outbox.senders()
+        for name in settled:  # of the others another worker holds a letter in this moment
             self._wire.forget(name)
         if lost:
             log.warning("%s letters were under way when a worker ended", lost)
@@ -177,7 +179,7 @@ class Postman:
         """The fault is ours: staff can see the letter, and the citizen gets plain words instead of silence."""
         log.error("letter %s was refused: %s", parcel.number, said)
         book.outbox.give_up(parcel, State.DEAD, said)
-        if parcel.kind is not Kind.APOLOGY:
+        if parcel.kind is Kind.REPLY:
             apology = Reply(self._phrases.say("fault"), Outcome.FAULT)
             citizen = book.citizens.numbered(parcel.citizen)
             book.outbox.keep(citizen, apology.to_dict(), self._clock(), kind=Kind.APOLOGY)

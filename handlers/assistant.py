@@ -11,7 +11,7 @@ from handlers.turn import Heard, Turn
 from knowledge.intents import find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
-from records.book import Book, Shelf, StorageFault
+from records.book import Book, Shelf, Unavailable
 from records.citizens import Citizen
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Assistant:
             # The text may name a person and is not logged; the id finds it in the channel.
             log.exception("message %s on %s could not be answered", message.id, message.channel)
             reply = Reply(self._phrases.say("fault"), Outcome.FAULT)
-            return Answer(0, reply) if isinstance(fault, StorageFault) else self._apologize(message, reply)
+            return Answer(0, reply) if isinstance(fault, Unavailable) else self._apologize(message, reply)
 
     def _apologize(self, message: Message, reply: Reply) -> Answer:
         """Keep an apology as the answer: a message that trips us must not come back for ever."""

@@ -3,17 +3,17 @@
 Everything that a message changes is written through one `Book`, which is committed whole or not at all.
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
-from sqlite3 import OperationalError
 from threading import RLock
 from typing import Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -29,6 +29,8 @@ from records.secrets import Keys
 
 StorageFault = DBAPIError
 """The database refuses or fails: disk full, connection lost, not a database."""
+Unavailable = OperationalError
+"""The same statement may succeed later: disk full, locked, connection lost."""
 
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Seconds between two attempts."""
@@ -136,7 +138,7 @@ def _write_ahead(connection: Any) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()
             return
-        except OperationalError:
+        except sqlite3.OperationalError:
             time.sleep(pause)
     connection.execute("PRAGMA journal_mode=WAL").close()
 

@@ -12,7 +12,7 @@ from bot.build import Parts, now
 from bot.channels.telegram import NAME
 from bot.web import web_app
 from handlers.message import Outcome, Reply
-from records.book import StorageFault
+from records.book import Unavailable
 from records.outbox import Kind, Letter, State
 from tests.bot.visitor import Visitor, visit
 from tests.emulator.fake_telegram import TOKEN, FakeTelegram
@@ -316,7 +316,7 @@ def test_a_message_that_cannot_be_kept_is_delivered_again(
     def fails_twice(message: object) -> object:
         if len(failed) < 2:
             failed.append(message)
-            raise StorageFault("INSERT", {}, Exception("disk full"))
+            raise Unavailable("INSERT", {}, Exception("disk full"))
         return answer(message)  # type: ignore[arg-type]
 
     monkeypatch.setattr(parts.assistant, "_answer", fails_twice)

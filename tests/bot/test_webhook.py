@@ -11,7 +11,7 @@ from bot.build import Parts, build
 from bot.config import read_settings
 from bot.telegram import WEBHOOK_HEADER
 from bot.web import LONGEST_BODY, web_app
-from records.book import StorageFault
+from records.book import Unavailable
 from tests.bot.visitor import Visitor, visit
 from tests.emulator.fake_telegram import TOKEN, FakeTelegram
 from tests.emulator.phone import Phone, wait_for
@@ -100,7 +100,7 @@ def test_what_cannot_be_kept_is_to_come_again(
     program: Visitor, parts: Parts, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: object) -> object:
-        raise StorageFault("INSERT", {}, Exception("disk full"))
+        raise Unavailable("INSERT", {}, Exception("disk full"))
 
     with monkeypatch.context() as broken:
         broken.setattr(parts.assistant, "_answer", full)

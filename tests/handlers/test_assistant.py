@@ -14,7 +14,7 @@ from handlers.message import LONGEST_TEXT, Outcome
 from handlers.phrasebook import Phrasebook
 from knowledge.library import Library
 from knowledge.procedure import Release
-from records.book import Shelf
+from records.book import Shelf, Unavailable
 from records.conversations import FREE_AFTER
 from records.outbox import Letter
 from records.questions import Question
@@ -47,31 +47,45 @@ def test_two_messages_without_id_are_two_messages(talk: Talk, shelf: Shelf) -> N
     assert len(questions(shelf)) == 2
 
 
-def test_a_fault_is_answered_politely_and_nothing_is_written(
+def test_a_fault_is_answered_politely_and_nothing_else_is_written(
     shelf: Shelf, starter_library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "documents.md").write_text("{{ no_such_value }}", encoding="utf-8")
     talk = Talk(Assistant(shelf, lambda: starter_library, Phrasebook(tmp_path)))
     with caplog.at_level(logging.ERROR):
         answer = talk.answer(text=f"{ASK}, 079012345678", id="m7")
-    assert (answer.number, answer.reply.outcome) == (0, Outcome.FAULT)
+    assert answer.reply.outcome is Outcome.FAULT
     assert "1022" in answer.reply.text
     assert not questions(shelf)
-    assert not letters(shelf)
+    assert [letter.body["outcome"] for letter in letters(shelf)] == ["fault"]
     assert "m7" in caplog.text
     assert "tạm trú" not in caplog.text
     assert "079012345678" not in caplog.text
 
 
-def test_a_message_that_failed_is_answered_when_it_comes_again(
+def test_a_message_that_trips_us_gets_the_same_apology_when_it_comes_again(
     shelf: Shelf, starter_library: Library, tmp_path: Path
 ) -> None:
     broken = tmp_path / "documents.md"
     broken.write_text("{{ no_such_value }}", encoding="utf-8")
     talk = Talk(Assistant(shelf, lambda: starter_library, Phrasebook(tmp_path)))
-    talk.answer(text=ASK, id="m7")
-    whole = Talk(Assistant(shelf, lambda: starter_library, Phrasebook()))
-    assert whole.answer(text=ASK, id="m7").reply.outcome is Outcome.ANSWER
+    first = talk.answer(text=ASK, id="m7")
+    assert first.number
+    assert talk.answer(text=ASK, id="m7") == first
+
+
+def test_a_message_that_the_database_refused_is_answered_when_it_comes_again(
+    assistant: Assistant, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(assistant)
+    with monkeypatch.context() as full:
+        full.setattr(shelf, "open", _refuse)
+        assert talk.answer(text=ASK, id="m7").number == 0
+    assert talk.answer(text=ASK, id="m7").reply.outcome is Outcome.ANSWER
+
+
+def _refuse() -> None:
+    raise Unavailable("INSERT", {}, Exception("disk full"))
 
 
 def test_a_very_long_message_is_cut_and_says_so(talk: Talk, shelf: Shelf) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from bot.telegram import COMMANDS
 from handlers.phrasebook import Phrasebook
 from knowledge.aspects import Aspect
 from knowledge.deadlines import _WORDS
@@ -35,9 +36,10 @@ def test_every_label_is_used_and_every_used_one_exists() -> None:
     aspects = {("aspect", aspect.value) for aspect in Aspect}
     ways = {("way", way.value) for way in Way}
     units = {("unit", unit) for unit in _WORDS["units"].values()}
+    commands = {("command", name) for name in COMMANDS}
     assert {
         (kind, key) for kind, labels in LABELS.items() for key in labels
-    } == named | errors | aspects | ways | units
+    } == named | errors | aspects | ways | units | commands
 
 
 def test_a_missing_value_is_an_error_and_not_an_empty_place() -> None:
