@@ -211,7 +211,7 @@ function planPoll() {
   if (!document.hidden) pollTimer = setTimeout(poll, Math.min(POLL_EVERY * 2 ** misses, POLL_SLOWEST));
 }
 async function poll() {
-  pollDue = sending;
+  pollDue = sending || polling; // one that is under way may have been answered before what we look for
   if (sending || polling || document.hidden || !navigator.onLine) return planPoll();
   polling = true;
   const { ok, replies } = await request("/chat/messages?after=" + last);
@@ -220,7 +220,7 @@ async function poll() {
   last = Math.max(last, ...replies.map((reply) => reply.number));
   if (receive(replies)) retryLost(); // the network works again
   save();
-  planPoll();
+  if (pollDue) poll(); else planPoll();
 }
 
 // ---- The page ----
