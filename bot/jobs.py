@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from bot.build import Parts, now
 from bot.polling import Polling
@@ -53,6 +52,7 @@ class Jobs:
             _repeat("forget", FORGET_EVERY, lambda: asyncio.to_thread(_forget, parts), first=False),
         ]
         if parts.telegram:
+            parts.postman.open()
             jobs.append(_repeat("deliver", DELIVER_EVERY, parts.postman.round, first=True))
             by_webhook = parts.telegram.settings.webhook
             jobs.append(
@@ -66,9 +66,9 @@ class Jobs:
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        for end in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(end, Exception):
+                log.error("a job did not end well", exc_info=end)
         await self._parts.postman.close()
         if self._parts.telegram:
             await self._parts.telegram.close()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.channels.channel import Busy, Channel, Doubtful, NotSent, Refused, Undelivered, Unreachable
+from bot.channels.channel import Busy, Channel, Doubtful, Gone, NotSent, Refused, Undelivered, Unreachable
 from bot.wire import Wire
 from bot.worker import Worker
 from handlers.message import Outcome, Reply
@@ -33,6 +33,8 @@ STALE = {
     Kind.NOTICE: timedelta(days=7),
 }
 """After so long a letter is of no use to anybody."""
+PATIENCE = 5.0
+"""Seconds that letters under way get when the process ends."""
 _ROUND = 200
 """Citizens looked after in one round."""
 
@@ -64,10 +66,13 @@ class Postman:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._visited: dict[_Recipient, asyncio.Task[None]] = {}
         self._knocked: set[_Recipient] = set()
+        self._closing = False
 
     def visit(self, channel: str, citizen: int) -> None:
         """Deliver to a citizen now, in the background."""
         recipient = _Recipient(channel, citizen)
+        if self._closing:
+            return
         if recipient in self._visited:
             self._knocked.add(recipient)  # there already: look once more before leaving
         elif channel in self._channels:
@@ -80,11 +85,24 @@ class Postman:
             for citizen in await asyncio.to_thread(self._due, channel):
                 self.visit(channel, citizen)
 
-    async def close(self, patience: float = 10.0) -> None:
-        """Wait for what is under way."""
-        if self._visited:
-            await asyncio.wait(list(self._visited.values()), timeout=patience)
-        if not self._visited:
+    def open(self) -> None:
+        """Begin. Without room for the note of departures letters are sent all the same."""
+        try:
+            self._wire.open()
+        except OSError as fault:
+            log.error("MOTCUA_DATA: departures of letters cannot be noted: %s", fault)
+
+    async def close(self) -> None:
+        """Wait for what is under way; what is not settled then is settled by another process, from our note."""
+        self._closing = True
+        visits = list(self._visited.values())
+        if visits:
+            await asyncio.wait(visits, timeout=PATIENCE)
+        unsettled = bool(self._visited)
+        for visit in visits:
+            visit.cancel()
+        await asyncio.gather(*visits, return_exceptions=True)
+        if not unsettled:
             self._wire.close()
 
     async def _deliver(self, recipient: _Recipient) -> None:
@@ -113,10 +131,12 @@ class Postman:
             async with asyncio.timeout(LEASE.total_seconds() / 2):
                 reply = Reply.from_dict(parcel.body)
                 await self._channels[channel].send(parcel.address, reply, parcel.replaces, left)
+        except Doubtful as failure:
+            return failure if departures else NotSent(str(failure))
         except Undelivered as failure:
             return failure
         except TimeoutError:
-            return Doubtful("no answer in time")
+            return Doubtful("no answer in time") if departures else NotSent("could not be sent in time")
         except Exception as fault:
             log.exception("letter %s on %s", parcel.number, channel)
             said = f"{type(fault).__name__} in our own program"
@@ -155,6 +175,8 @@ class Postman:
         match outcome:
             case None:
                 box.sent(parcel, now)
+            case Gone():
+                box.stand_alone(parcel, said)
             case Busy() | NotSent() if now - parcel.created_at > STALE[parcel.kind]:
                 box.give_up(parcel, State.DEAD, f"too late: {said}")
             case Busy(after=after):
@@ -167,7 +189,7 @@ class Postman:
             case Doubtful():
                 box.give_up(parcel, State.DOUBTFUL, said)
             case Unreachable():
-                book.citizens.lose(parcel.citizen, now)
+                book.citizens.lose(parcel.citizen, now, unless_seen_after=parcel.taken_at)
                 if parcel.kind is Kind.NOTICE:  # waits until they write again
                     box.again(parcel, now, said)
                 else:

@@ -21,7 +21,7 @@ from bot.config import TelegramSettings
 from bot.postman import AT_ONCE, Postman
 from handlers.assistant import Assistant
 from handlers.phrasebook import Phrasebook
-from records.book import Shelf
+from records.book import Shelf, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -106,14 +106,27 @@ class Door:
             return None
 
     async def take(self, update: Update) -> bool:
-        """Answer an update. False when it could not be kept: then Telegram must deliver it again."""
+        """Answer an update. False when it could not be kept: then Telegram must deliver it again.
+
+        An update that trips us counts as taken: it would come back for ever and hold up everybody behind it.
+        """
+        try:
+            return await self._take(update)
+        except Unavailable:
+            log.exception("telegram: update %s could not be kept", update.update_id)
+            return False
+        except Exception:
+            log.exception("telegram: update %s trips us and is left out", update.update_id)
+            return True
+
+    async def _take(self, update: Update) -> bool:
+        if update.callback_query:
+            self._aside(self.channel.saw_press(update))
         if gone := telegram.parted(update):
             return await asyncio.to_thread(self._part, gone)
         message = telegram.read(update, self.number, self.clock())
         if message is None:
             return True
-        if update.callback_query:
-            self._aside(self.channel.saw_press(update))
         answering = asyncio.create_task(asyncio.to_thread(self._assistant.answer, message))
         done, _ = await asyncio.wait({answering}, timeout=SLOW)
         if not done:
@@ -190,11 +203,12 @@ class Door:
         return float(min(LONGEST_PAUSE, 2.0 ** min(tries, 10) / 2))
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; nobody waits for a clock to be stopped."""
+        for task in self._running:
+            task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._polling.shutdown()
-        for request in {self.bot.request}:
-            await request.shutdown()
+        await self.bot.request.shutdown()
 
 
 WEBHOOK_HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -6,6 +6,7 @@ a mapped file takes a microsecond, lets no other thread in, and stays when the p
 """
 
 import mmap
+import os
 import struct
 from contextlib import suppress
 from pathlib import Path
@@ -16,33 +17,32 @@ _NUMBER = struct.Struct("<Q")
 
 
 class Wire:
-    """The file of one process; made when the first letter leaves."""
+    """The file of one process. It is there before the first letter is taken out, so that a missing file tells nothing."""
 
     def __init__(self, folder: Path, worker: str):
         self._folder = folder
         self._worker = worker
         self._file: mmap.mmap | None = None
 
-    def left(self, number: int) -> None:
-        """The last byte of a letter is out."""
-        if self._file is None:
-            self._file = self._open()
-        _NUMBER.pack_into(self._file, number % _SLOTS * _NUMBER.size, number)
-
-    def _open(self) -> mmap.mmap:
+    def open(self) -> None:
+        """Make the file. Raises OSError where there is no room for it."""
         self._folder.mkdir(exist_ok=True)
         with self._path(self._worker).open("w+b") as file:
-            file.truncate(_SLOTS * _NUMBER.size)
-            return mmap.mmap(file.fileno(), 0)
+            # Room is taken now: a write to a mapped file for which there is none ends the process.
+            os.posix_fallocate(file.fileno(), 0, _SLOTS * _NUMBER.size)
+            self._file = mmap.mmap(file.fileno(), 0)
+
+    def left(self, number: int) -> None:
+        """A letter leaves. Without the file nothing is noted, and nothing will be known."""
+        if self._file is not None:
+            _NUMBER.pack_into(self._file, number % _SLOTS * _NUMBER.size, number)
 
     def left_by(self, worker: str) -> frozenset[int] | None:
         """The letters that a process on this machine got out before it ended; None when nothing is known."""
-        if not self._folder.exists():
-            return None
         try:
             kept = self._path(worker).read_bytes()
         except FileNotFoundError:
-            return frozenset()
+            return None
         return frozenset(number for (number,) in _NUMBER.iter_unpack(kept) if number)
 
     def forget(self, worker: str) -> None:

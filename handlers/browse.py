@@ -24,7 +24,7 @@ def browse(turn: Turn) -> Reply:
 
 def _page(turn: Turn, topic: str, buttons: list[Choice], prefix: str, page: str) -> Reply:
     turn.talk.procedure = turn.talk.aspect = ""
-    number = int(page) if page.isdigit() else 1
+    number = int(page) if page.isdecimal() else 1
     first = (number - 1) * _PAGE
     shown = buttons[first : first + _PAGE]
     if len(buttons) > first + _PAGE:

@@ -42,6 +42,8 @@ class Action:
         size = len(str(self).encode())
         if size > LONGEST_ACTION:
             raise ValueError(f"action {self} has {size} bytes, more than {LONGEST_ACTION}")
+        if not str(self).isprintable():
+            raise ValueError("an action has no control characters")
 
     @classmethod
     def read(cls, text: str) -> "Action":

@@ -16,7 +16,7 @@ def _full(turn: Turn) -> Reply:
     found = turn.library.procedures.get(code)
     if not found:
         return ask.gone(turn)
-    return procedure.full_text(turn, found, ask.read_aspect(aspect), int(page) if page.isdigit() else 1)
+    return procedure.full_text(turn, found, ask.read_aspect(aspect), int(page) if page.isdecimal() else 1)
 
 
 ACTIONS: dict[str, Handler] = {

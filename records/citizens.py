@@ -65,9 +65,11 @@ class Citizens:
         """The citizen with a number that a letter names."""
         return self._session.get_one(Citizen, number)
 
-    def lose(self, number: int, now: datetime) -> None:
-        """The channel says that a citizen cannot be reached any more."""
+    def lose(self, number: int, now: datetime, unless_seen_after: datetime | None = None) -> None:
+        """The channel says that a citizen cannot be reached any more, unless they have written since a moment."""
         citizen = self.numbered(number)
+        if unless_seen_after and citizen.last_seen > unless_seen_after:
+            return
         citizen.unreachable_since = citizen.unreachable_since or now
 
     def forget_address(self, citizen: Citizen) -> None:

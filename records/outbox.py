@@ -19,6 +19,8 @@ from records.secrets import Keys
 
 MOST_TRIES_IN_DOUBT = 2
 """A notice that may not have arrived is sent once more, not for ever."""
+MOST_CHANGES_IN_DOUBT = 3
+"""A change in place can be repeated without harm, but it holds back what comes after it."""
 
 
 class State(StrEnum):
@@ -93,6 +95,7 @@ class Parcel:
     replaces: str
     tries: int
     created_at: datetime
+    taken_at: datetime
 
 
 class Outbox:
@@ -198,6 +201,7 @@ class Outbox:
             letter.replaces,
             letter.tries,
             letter.created_at,
+            now,
         )
 
     def sent(self, parcel: Parcel, now: datetime) -> None:
@@ -207,6 +211,10 @@ class Outbox:
     def again(self, parcel: Parcel, not_before: datetime, error: str) -> None:
         """It did not arrive; it waits until a moment."""
         self._settle(parcel, state=State.WAITING, not_before=not_before, error=error)
+
+    def stand_alone(self, parcel: Parcel, error: str) -> None:
+        """What it was to replace is gone; it waits to be sent as a message of its own."""
+        self._settle(parcel, state=State.WAITING, replaces="", tries=0, error=error)
 
     def give_up(self, parcel: Parcel, state: State, error: str) -> None:
         """It is not tried again."""
@@ -264,4 +272,6 @@ class Outbox:
 
 def repeatable(kind: Kind, replaces: str, tries: int) -> bool:
     """Whether a letter that may have arrived may be sent again."""
-    return bool(replaces) or (kind is Kind.NOTICE and tries < MOST_TRIES_IN_DOUBT)
+    if replaces:
+        return tries < MOST_CHANGES_IN_DOUBT
+    return kind is Kind.NOTICE and tries < MOST_TRIES_IN_DOUBT

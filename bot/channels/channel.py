@@ -6,6 +6,7 @@
   x Doubtful       it may have arrived
   x Unreachable    this person wants nothing from us
   x Refused        the channel takes no such message: trying again is of no use
+  x Gone           the message that was to be replaced is no longer there
 """
 
 from collections.abc import Callable
@@ -41,6 +42,10 @@ class Unreachable(Undelivered):
 
 class Refused(Undelivered):
     """The channel takes no such message; the fault is ours."""
+
+
+class Gone(Undelivered):
+    """The message that was to be replaced is no longer there: the reply needs a message of its own."""
 
 
 class Channel(Protocol):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from telegram import (
     Bot,
     CallbackQuery,
@@ -30,7 +29,7 @@ from telegram.constants import (
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.helpers import effective_message_type
 
-from bot.channels.channel import Busy, Doubtful, NotSent, Refused, Undelivered, Unreachable
+from bot.channels.channel import Busy, Doubtful, Gone, NotSent, Refused, Undelivered, Unreachable
 from bot.channels.http import DEPARTURE, Departure
 from bot.channels.markup import spans, without_markup
 from handlers.message import Action, Choice, Link, Message, Reply
@@ -192,23 +191,19 @@ class Telegram:
         try:
             if reply.file:
                 await self._send_file(int(address), reply)
-            elif not (replaces and await self._edit(int(address), int(replaces), reply)):
+            elif replaces:
+                await self._edit(int(address), int(replaces), reply)
+            else:
                 await self._bot.send_message(int(address), **render(reply))
         except TelegramError as fault:
             raise undelivered(fault) from fault
 
-    async def _edit(self, chat: int, message: int, reply: Reply) -> bool:
-        """False when that message is no longer there."""
+    async def _edit(self, chat: int, message: int, reply: Reply) -> None:
         try:
             await self._bot.edit_message_text(chat_id=chat, message_id=message, **render(reply))
         except BadRequest as fault:
-            said = fault.message.lower()
-            if "not modified" in said:  # it has arrived before
-                return True
-            if "message to edit not found" in said or "can't be edited" in said:
-                return False
-            raise
-        return True
+            if "not modified" not in fault.message.lower():  # else it has arrived before
+                raise Gone(fault.message) from fault
 
     async def _send_file(self, chat: int, reply: Reply) -> None:
         path = Path(reply.file)
@@ -226,7 +221,7 @@ class Telegram:
         )
 
     async def saw_press(self, update: Update) -> None:
-        """Stop the little clock on a pressed button."""
+        """Stop the little clock on a pressed button, also on one that we do not answer."""
         if update.callback_query:
             with suppress(TelegramError):  # it is too old, or the network is down: the clock stops by itself
                 await self._bot.answer_callback_query(update.callback_query.id)
@@ -237,7 +232,8 @@ class Telegram:
             await self._bot.send_chat_action(int(address), "typing")
 
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_BROKE_OFF = ("httpx.", "Unknown error in HTTP implementation")
+"""How the library's own words begin when the exchange broke off; else a server answered with 5xx."""
 
 
 def undelivered(fault: TelegramError) -> Undelivered:
@@ -249,10 +245,9 @@ def undelivered(fault: TelegramError) -> Undelivered:
         return Unreachable(said)
     if isinstance(fault, BadRequest):  # first, for it is a NetworkError to the library
         return Refused(said)
-    # The library's own words begin so when the exchange broke off; else a server answered with 5xx.
-    broke_off = isinstance(fault, TimedOut) or said.startswith("httpx.")
-    sent = broke_off and not isinstance(fault.__cause__, _NEVER_LEFT)
-    return Doubtful(said) if sent else NotSent(said)
+    broke_off = isinstance(fault, TimedOut) or said.startswith(_BROKE_OFF)
+    no_sense = type(fault) is TelegramError  # 200 with a body that is none of the Bot API's
+    return Doubtful(said) if broke_off or no_sense else NotSent(said)
 
 
 def seconds(fault: RetryAfter) -> float:

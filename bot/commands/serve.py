@@ -12,6 +12,9 @@ from bot.build import build
 from bot.config import SettingsError, read_settings
 from bot.web import web_app
 
+_LAST_WORDS = 3
+"""Seconds that open requests get when the server is stopped."""
+
 
 @click.command()
 def serve() -> None:
@@ -29,7 +32,9 @@ def serve() -> None:
     click.echo(f"Open http://{shown}:{listening.getsockname()[1]}/ in a browser. Ctrl-C stops.")
     if parts.telegram:
         click.echo(f"Telegram: {parts.telegram.standing['mode']} as bot {parts.telegram.number}.")
-    server = uvicorn.Server(uvicorn.Config(web_app(parts), log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(web_app(parts), log_level="warning", timeout_graceful_shutdown=_LAST_WORDS)
+    )
     server.run(sockets=[listening])
 
 

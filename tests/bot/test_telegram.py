@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 import bot.telegram
-from bot.build import Parts, now
+from bot.build import Parts, build, now
 from bot.channels.telegram import NAME
+from bot.config import read_settings
 from bot.web import web_app
 from handlers.message import Outcome, Reply
 from records.book import Unavailable
@@ -332,6 +333,75 @@ def test_a_message_that_trips_us_gets_an_apology_and_does_not_come_back(
         assert "Xin lỗi" in phone.say(QUESTION).text
     assert "khai sinh" in phone.say(QUESTION).text
     assert len(phone.screen) == 2
+
+
+def test_a_choice_that_is_gone_and_never_confirmed_is_not_repeated(
+    phone: Phone, telegram: FakeTelegram, gate: Gate, parts: Parts
+) -> None:
+    choice = phone.say("làm lại căn cước")
+    telegram.shown.remove(choice)
+    gate.faults.append(Fault("sendMessage", mute=True, times=9))
+    phone.press(choice, choice.buttons[0]["text"])
+    wait_for(lambda: letters(parts, State.DOUBTFUL))
+    assert len(phone.screen) == 1
+
+
+def test_an_answer_that_makes_no_sense_does_not_mean_that_nothing_arrived(
+    phone: Phone, gate: Gate, parts: Parts
+) -> None:
+    gate.faults.append(Fault("sendMessage", garbled=True, times=9))
+    phone.write(QUESTION)
+    wait_for(lambda: letters(parts, State.DOUBTFUL))
+    assert len(phone.screen) == 1
+
+
+@pytest.mark.parametrize("data", ["fee\0", "\x1b[", "a" * 65, "", "no such action", "browse:²"])
+def test_a_button_that_is_not_ours_stops_nobody(phone: Phone, parts: Parts, data: str) -> None:
+    phone.server.call(phone.telegram.press(phone.chat, 1, data))
+    wait_for(lambda: phone.screen)
+    assert Phone(phone.server, phone.telegram, "88").say(QUESTION).text
+
+
+def test_an_update_that_trips_our_reading_stops_nobody(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = bot.telegram.telegram.read
+    tripped: list[object] = []
+
+    def trips_once(*given: object) -> object:
+        if not tripped:
+            tripped.append(given)
+            raise TypeError
+        return read(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bot.telegram.telegram, "read", trips_once)
+    phone.write("one that trips us")
+    wait_for(lambda: tripped)
+    assert "khai sinh" in phone.say(QUESTION).text
+
+
+def test_a_stop_while_an_answer_is_missing_says_nothing_twice(
+    telegram_parts: Parts,
+    server: Served,
+    telegram: FakeTelegram,
+    gate: Gate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.postman.PATIENCE", 0.2)
+    phone = Phone(server, telegram)
+    gate.faults.append(Fault("sendMessage", mute=True))
+    with visit(web_app(telegram_parts)):
+        phone.write(QUESTION)
+        wait_for(lambda: phone.screen)
+    assert letters(telegram_parts, State.SENDING) == 1
+    assert list((tmp_path / "wire").iterdir())
+    given = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_TELEGRAM_TOKEN": TOKEN, "MOTCUA_TELEGRAM_API": server.url}
+    again = build(read_settings(given))
+    with visit(web_app(again)):
+        wait_for(lambda: letters(again, State.DOUBTFUL))
+        assert phone.say("cam on").text
+    again.shelf.close()
+    assert len(phone.screen) == 2
+    assert list((tmp_path / "wire").iterdir()) == []
 
 
 def test_an_outage_loses_nothing(phone: Phone, program: Visitor) -> None:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.wire import Wire
 from bot.worker import Worker
 
@@ -33,23 +35,37 @@ def test_what_left_a_process_is_known_after_it_was_killed(tmp_path: Path) -> Non
     program = (
         "import os, sys; from pathlib import Path; from bot.wire import Wire\n"
         "wire = Wire(Path(sys.argv[1]), 'a/1/b')\n"
+        "wire.open()\n"
         "[wire.left(number) for number in (5, 6, 5000)]\n"
         "os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "wire")]).returncode == -9
     wire = Wire(tmp_path / "wire", "a/2/c")
     assert wire.left_by("a/1/b") == {5, 6, 5000}
-    assert wire.left_by("a/9/z") == frozenset()
     wire.forget("a/1/b")
+    assert wire.left_by("a/1/b") is None
+
+
+def test_nothing_left_is_known_only_where_there_is_a_file(tmp_path: Path) -> None:
+    wire = Wire(tmp_path / "wire", "a/1/b")
+    assert wire.left_by("a/1/b") is None
+    wire.open()
     assert wire.left_by("a/1/b") == frozenset()
+    assert Wire(tmp_path / "another", "a/2/c").left_by("a/1/b") is None
 
 
-def test_without_a_folder_nothing_is_known(tmp_path: Path) -> None:
-    assert Wire(tmp_path / "none", "a/1/b").left_by("a/2/c") is None
+def test_without_room_for_the_file_nothing_breaks(tmp_path: Path) -> None:
+    (tmp_path / "wire").touch()
+    wire = Wire(tmp_path / "wire", "a/1/b")
+    with pytest.raises(OSError, match="wire"):
+        wire.open()
+    wire.left(7)
+    wire.close()
 
 
 def test_a_process_that_ends_in_peace_leaves_nothing(tmp_path: Path) -> None:
     wire = Wire(tmp_path / "wire", "a/1/b")
+    wire.open()
     wire.left(7)
     wire.close()
     assert list((tmp_path / "wire").iterdir()) == []

@@ -30,6 +30,8 @@ class Fault:
     """Only calls for this chat; empty for all."""
     mute: bool = False
     """The call does its work, and the answer never comes."""
+    garbled: bool = False
+    """The call does its work, and the answer is none of the Bot API's."""
 
 
 @dataclass
@@ -68,9 +70,11 @@ class Gate:
             self.refused.append(f"{method}: {said}")
             return refuse(400, f"Bad Request: {said}")
         fault = self._fault(method, parameters.get("chat_id", ""))
-        if fault and not fault.mute:
+        if fault and not fault.mute and not fault.garbled:
             return refuse(fault.status, fault.description, fault.retry_after)
         response = await self.upstream(bot, method, parameters)
+        if fault and fault.garbled:
+            return Response("<html>Log in to the network</html>", media_type="text/html")
         if fault:
             await asyncio.sleep(3600)
         return response

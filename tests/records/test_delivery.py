@@ -139,6 +139,31 @@ def test_a_notice_in_doubt_is_repeated_once_only(shelf: Shelf) -> None:
     assert state(shelf, number)[0] == State.DOUBTFUL
 
 
+def test_a_change_in_doubt_does_not_hold_up_a_person_for_ever(shelf: Shelf) -> None:
+    citizen, number = owe(shelf, replaces="9")
+    for _ in range(3):
+        taken(shelf, citizen)
+        with shelf.open() as book:
+            book.outbox.recover(NOW, {"w": None})
+    assert state(shelf, number)[0] == State.DOUBTFUL
+
+
+def test_a_change_whose_message_is_gone_becomes_a_message_of_its_own(shelf: Shelf) -> None:
+    citizen, number = owe(shelf, replaces="9")
+    parcel = taken(shelf, citizen)
+    with shelf.open() as book:
+        book.outbox.stand_alone(parcel, "gone")
+    parcel = taken(shelf, citizen)
+    assert (parcel.number, parcel.replaces, parcel.tries) == (number, "", 1)
+
+
+def test_who_has_written_since_is_not_given_up(shelf: Shelf) -> None:
+    citizen, _ = owe(shelf)
+    with shelf.open() as book:
+        book.citizens.lose(citizen, NOW, unless_seen_after=NOW - MINUTE)
+    assert due(shelf) == [citizen]
+
+
 def test_the_undelivered_can_be_tried_again_and_their_address_stays(shelf: Shelf) -> None:
     citizen, number = owe(shelf)
     with shelf.open() as book:
