@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.classifier import FILE, KIND, OTHER, features, fingerprint
+from knowledge.classifier import FILE, KIND, OTHER, features, fingerprint, vague_class
 from knowledge.datafiles import load_toml
 from knowledge.importers.jsonl import read_jsonl
 from knowledge.normalize import split
@@ -57,6 +57,8 @@ def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str, float]]:
         yield from ((text, card.code, 1.0) for text in (card.short, *card.said))
     for kind, entry in load_toml("other_messages.toml").items():
         yield from ((text, KIND + kind, 1.0) for text in entry["said"])
+    for entry in load_toml("vague.toml")["vague"]:
+        yield from ((text, vague_class(entry["codes"]), 1.0) for text in entry["said"])
     twins = vocabulary.twin_of()
     rows = list(read_jsonl(CATALOGUE))
     yield from _named(vocabulary, {row.procedure.code: row.procedure.name for row in rows if row.procedure})

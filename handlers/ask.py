@@ -1,96 +1,54 @@
 """A question about a procedure: answer it, offer a choice, or say that we are not sure."""
 
-from handlers.choose import EXPECTS, choice
+from handlers.choose import choice
+from handlers.follow import choices, continued, meant, off_topic, subject
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
 from handlers.turn import Turn
-from knowledge.aspects import Aspect, find_aspect, without_cues
+from knowledge.aspects import Aspect, find_aspect
 from knowledge.matcher import Found, Unsure
-from knowledge.normalize import fold
+from knowledge.normalize import split
 from knowledge.procedure import Procedure
+from records.redact import redact
 
-_BELIEVED = 0.25
-"""Probability from which a procedure counts as another subject."""
-_GOES_ON = "con"
-"""A follow-up often opens with this word, folded; elsewhere it means a child."""
-_LITTLE = 3
-"""Words about something else that a follow-up may hold; with more it is a question of its own."""
-_FOLLOWS = 0.3
-"""Probability of a follow-up from which the procedure in hand is kept."""
+MOST_WORDS = 60
+"""Words of a question that are kept to explain its answer."""
 
 
 def question(turn: Turn) -> Reply:
     """Answer from the whole catalogue, or about the procedure in hand when no other is named."""
     aspect = find_aspect(turn.heard.words)
-    codes = tuple(match.procedure.code for match in turn.heard.verdict.matches)
-    if goes_on(turn):
-        current = turn.library.procedures[turn.talk.procedure]
-        others = tuple(code for code in codes if code != current.code)
-        return card(turn, current, aspect, (current.code, *others))
-    if not _subject(turn) and aspect is not Aspect.GENERAL:
-        return _about_what(turn, aspect, codes)
-    turn.talk.others = list(codes)
     verdict = turn.heard.verdict
-    meant = _among_choices(turn)
-    if meant:
-        return card(turn, meant, read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect, codes)
+    codes = tuple(match.procedure.code for match in verdict.matches)
+    goes_on = continued(turn)
+    if goes_on:
+        others = tuple(code for code in codes if code != goes_on.code)
+        return card(turn, goes_on, aspect, (goes_on.code, *others))
+    if aspect is not Aspect.GENERAL and not subject(turn):
+        return _about_what(turn, aspect, codes)
+    turn.talk.others, turn.talk.words = list(codes), asked_words(turn)
+    chosen = meant(turn)
+    if chosen:
+        others = tuple(code for code in codes if code != chosen.code)
+        kept = read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect
+        return card(turn, chosen, kept, (chosen.code, *others))
     if isinstance(verdict, Found):
         return card(turn, verdict.matches[0].procedure, aspect, codes)
     if isinstance(verdict, Unsure):
         return choice(turn, [match.procedure for match in verdict.choices], aspect)
+    if aspect is not Aspect.GENERAL and not off_topic(turn):
+        return _about_what(turn, aspect, codes)
     return unknown(turn, codes)
 
 
-def _subject(turn: Turn) -> list[str]:
-    """The words that say what a message is about: neither cues nor small words, nor the word that goes on."""
-    words = turn.heard.words
-    if words and fold(words[0]) == _GOES_ON:
-        words = words[1:]
-    stop = turn.library.vocabulary.stop
-    return [word for word in without_cues(words) if fold(word) not in stop]
-
-
-def goes_on(turn: Turn) -> bool:
-    """True when a message is still about the procedure in hand.
-
-    It is when it sounds like a follow-up ("how much then?"), when nothing but cues and small words is said, or
-    when the other words lead nowhere else. A clear other subject always leaves.
-    """
-    if turn.talk.procedure not in turn.library.procedures:
-        return False
-    if turn.heard.follows >= _FOLLOWS and len(_subject(turn)) <= _LITTLE:
-        return True
-    if find_aspect(turn.heard.words) is Aspect.GENERAL:
-        return False
-    return not _subject(turn) or (not isinstance(turn.heard.verdict, Found) and _leads_nowhere_else(turn))
-
-
-def _leads_nowhere_else(turn: Turn) -> bool:
-    matches = turn.heard.verdict.matches
-    if any(match.procedure.code == turn.talk.procedure for match in matches[:3]):
-        return True
-    return len(_subject(turn)) < _LITTLE and all(match.probability < _BELIEVED for match in matches)
-
-
-def _choices(turn: Turn) -> list[Procedure]:
-    """The procedures of a choice that is open."""
-    shown = [Action.read(button["action"]) for button in turn.talk.choices if turn.talk.asked == EXPECTS]
-    codes = [action.value.rpartition(":")[2] for action in shown if action.name == "pick"]
-    return [turn.library.procedures[code] for code in codes if code in turn.library.procedures]
-
-
-def _among_choices(turn: Turn) -> Procedure | None:
-    """Free words while a choice is open: the one of its procedures that they lead to, unless they lead away."""
-    verdict = turn.heard.verdict
-    open_ = _choices(turn)
-    if isinstance(verdict, Found):
-        return verdict.matches[0].procedure if verdict.matches[0].procedure in open_ else None
-    return next((match.procedure for match in verdict.matches[:3] if match.procedure in open_), None)
+def asked_words(turn: Turn) -> list[str]:
+    """The words of a question that may be kept to explain its answer."""
+    return split(redact(turn.message.text))[:MOST_WORDS]
 
 
 def _about_what(turn: Turn, aspect: Aspect, ranking: tuple[str, ...]) -> Reply:
-    """Only cues, and no procedure in hand: the choice that is open is asked again, now for this aspect."""
-    procedures = _choices(turn)
+    """It is asked about nothing that we know, and no procedure is in hand: a choice that is open is asked again."""
+    procedures = choices(turn)
     return choice(turn, procedures, aspect) if procedures else unknown(turn, ranking)
 
 

@@ -96,7 +96,8 @@ class Assistant:
             return Heard()
         reading = library.matcher.read(message.text)
         intent = find_intent(message.text, reading.words, reading.kinds)
-        return Heard(reading.words, intent, reading.kind, reading.follows, library.matcher.decide(reading))
+        verdict = library.matcher.decide(reading)
+        return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading)
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)

@@ -1,6 +1,7 @@
 """Looking around: groups of fields, and the everyday procedures in one."""
 
-from handlers.choose import EXPECTS, label
+from handlers.choose import label
+from handlers.follow import EXPECTS
 from handlers.message import MOST_BUTTONS, Action, Choice, Outcome, Reply
 from handlers.turn import Turn
 from knowledge.aspects import Aspect

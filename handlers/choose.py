@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
+from handlers.follow import EXPECTS
 from handlers.message import MOST_BUTTONS, Action, Choice, Outcome, Reply
 from handlers.turn import Turn
 from handlers.wording import clip, plain
@@ -12,7 +13,6 @@ from knowledge.intents import button_number
 from knowledge.normalize import fold, split
 from knowledge.procedure import Procedure
 
-EXPECTS = "choice"
 _SAME_LABEL = 88
 """Likeness (0 to 100) from which typed words are taken for a button's label."""
 

@@ -206,6 +206,7 @@ def full_text(turn: Turn, procedure: Procedure, aspect: Aspect, page: int) -> Re
     buttons += [aspect_button(turn, procedure, a) for a in _LIKELY if a is not aspect and _has(procedure, a)][
         :3
     ]
+    buttons.append(Choice(turn.phrases.label("button", "why"), Action("why")))
     return Reply(
         text,
         Outcome.ANSWER,

@@ -4,10 +4,11 @@ A button means exactly one thing; a command is deliberate; then the words that w
 that is no question; what is left is a question.
 """
 
-from handlers import ask, browse, choose, other_messages, procedure
+from handlers import ask, browse, choose, other_messages, procedure, why
+from handlers.follow import only_asks
 from handlers.message import Reply
 from handlers.turn import Handler, Turn
-from knowledge.intents import Intent
+from knowledge.intents import Intent, asks_why
 
 
 def _full(turn: Turn) -> Reply:
@@ -28,6 +29,7 @@ ACTIONS: dict[str, Handler] = {
     "browse": browse.browse,
     "human": other_messages.human,
     "start": other_messages.start,
+    "why": why.why,
 }
 
 IN_PLACE = frozenset({"pick", "browse", "other", "none"})
@@ -37,6 +39,7 @@ COMMANDS: dict[str, Handler] = {
     "/start": other_messages.start,
     "/help": other_messages.start,
     "/browse": browse.browse,
+    "/why": why.why,
 }
 
 INTENTS: dict[Intent, Handler] = {
@@ -65,6 +68,8 @@ def route(turn: Turn) -> tuple[Handler, str]:
     pressed = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value
-    if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and ask.goes_on(turn)):
+    if turn.talk.procedure and asks_why(text):
+        return why.why, ""
+    if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and only_asks(turn)):
         return INTENTS[turn.heard.intent], ""
     return ask.question, ""

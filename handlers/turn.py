@@ -7,7 +7,7 @@ from handlers.message import Message, Reply
 from handlers.phrasebook import Phrasebook
 from knowledge.intents import Intent
 from knowledge.library import Library
-from knowledge.matcher import Unknown, Verdict
+from knowledge.matcher import Reading, Unknown, Verdict
 from records.conversations import Conversation
 
 
@@ -23,6 +23,7 @@ class Heard:
     follows: float = 0.0
     """Probability that the words go on about the procedure in hand."""
     verdict: Verdict = field(default_factory=Unknown)
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

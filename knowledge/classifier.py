@@ -2,14 +2,15 @@
 
 Multinomial logistic regression, trained offline by `make fit` and shipped as small integers; at run time it is
 one product with numpy. Its classes are the procedures that have sentences, "other" for all the remaining
-ones, and "~kind" for messages that are no question about a procedure (data/other_messages.toml).
+ones, "~kind" for messages that are no question about a procedure (data/other_messages.toml), and "?codes" for
+messages that fit several procedures equally well (data/vague.toml).
 """
 
 import hashlib
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ OTHER = "other"
 """The class of every procedure without sentences."""
 KIND = "~"
 """Begins the classes of messages that are no question."""
+VAGUE = "?"
+"""Begins the classes of messages to which a fair clerk asks back; the codes to choose among follow."""
 FOLLOW_UP = "followup"
 """The kind of a message that names no subject: "thế mất bao nhiêu tiền"."""
 
@@ -35,6 +38,11 @@ def features(words: Sequence[str], marked: bool) -> list[str]:
     return terms(words, marked=marked)
 
 
+def vague_class(codes: Iterable[str]) -> str:
+    """The class of messages that fit all of some procedures."""
+    return VAGUE + " ".join(codes)
+
+
 def fingerprint(vocabulary: Vocabulary) -> str:
     """Changes when a sentence, a short name or another message changes: then the classifier is stale."""
     said = sorted(
@@ -42,6 +50,8 @@ def fingerprint(vocabulary: Vocabulary) -> str:
     )
     for kind, entry in load_toml("other_messages.toml").items():
         said += sorted(f"{kind}\t{text}" for text in entry["said"])
+    for entry in load_toml("vague.toml")["vague"]:
+        said += sorted(f"{vague_class(entry['codes'])}\t{text}" for text in entry["said"])
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 

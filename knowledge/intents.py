@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from knowledge.datafiles import load_toml
-from knowledge.normalize import fold, folded_words, has_marks, same_vowel
+from knowledge.normalize import fold, folded_words, has_marks, same_vowel, split
 from knowledge.phrases import as_line, compile_phrases
 
 
@@ -29,6 +29,7 @@ _SAID = {intent: compile_phrases(_DATA[intent].get("said", ())) for intent in In
 _UNLESS = {intent: compile_phrases(_DATA[intent].get("unless", ())) for intent in Intent}
 _WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
 _START = compile_phrases(_DATA["start"]["whole"])
+_WHY = compile_phrases(_DATA["why"]["whole"])
 _THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
 _NUMBERS = [same_vowel(fold(name)) for name in _DATA["button_number"]["names"]]
@@ -109,6 +110,11 @@ def button_number(text: str) -> int:
     if told[0].isdecimal():
         return int(told[0]) if len(told[0]) < 3 else 0
     return _NUMBERS.index(told[0]) + 1 if told[0] in _NUMBERS else 0
+
+
+def asks_why(text: str) -> bool:
+    """True when a message asks nothing but why it was answered so."""
+    return bool(_WHY.fullmatch(as_line(split(text))))
 
 
 def gives_thanks(words: Sequence[str]) -> bool:

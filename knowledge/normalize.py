@@ -22,7 +22,8 @@ _BLANKS = re.compile(r"[ \t]+")
 _WORD = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _FINAL_Y = re.compile(r"^(qu|[bcdghklmnprstvx]{1,3})y$")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+# Not at the beginning: "cccd" is an abbreviation.
+_STRETCHED = re.compile(r"(?<=[^\W\d_])([^\W\d_])\1{2,}")
 
 
 def clean(text: str) -> str:

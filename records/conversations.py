@@ -29,6 +29,8 @@ class Conversation(Table):
     """Buttons shown, in order: {"label", "action"}."""
     others: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Codes of the runners-up of the last question."""
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Words of the last question, redacted: they explain its answer."""
     changed_at: Mapped[datetime] = mapped_column(Moment)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
@@ -51,10 +53,12 @@ class Conversations:
                 aspect="",
                 choices=[],
                 others=[],
+                words=[],
                 changed_at=now,
             )
             self._session.add(talk)
         elif now - talk.changed_at > FREE_AFTER:
-            talk.asked, talk.procedure, talk.aspect, talk.choices, talk.others = "", "", "", [], []
+            talk.asked, talk.procedure, talk.aspect = "", "", ""
+            talk.choices, talk.others, talk.words = [], [], []
         talk.changed_at = max(now, talk.changed_at)
         return talk

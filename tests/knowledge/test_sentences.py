@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.classifier import KIND, OTHER, fingerprint, load_classifier
+from knowledge.classifier import KIND, OTHER, fingerprint, load_classifier, vague_class
 from knowledge.datafiles import load_toml
 from knowledge.normalize import folded_words
 from knowledge.procedure import Procedure
 from knowledge.vocabulary import Vocabulary
 
 QUESTIONS = Path(__file__).parents[3] / "shared" / "questions"
+GOLD = Path(__file__).parents[1] / "gold"
 FEWEST = 8
 LONGEST_SHORT = 36
 
@@ -29,7 +30,8 @@ def test_the_classifier_was_trained_on_todays_sentences(vocabulary: Vocabulary) 
 
 def test_the_classifier_knows_every_card_and_kind(vocabulary: Vocabulary) -> None:
     kinds = {KIND + kind for kind in load_toml("other_messages.toml")}
-    assert set(load_classifier().classes) == {*vocabulary.cards, *kinds, OTHER}
+    vague = {vague_class(entry["codes"]) for entry in load_toml("vague.toml")["vague"]}
+    assert set(load_classifier().classes) == {*vocabulary.cards, *kinds, *vague, OTHER}
 
 
 def test_every_card_has_sentences_and_a_name_that_fits_a_button(vocabulary: Vocabulary) -> None:
@@ -73,7 +75,7 @@ def test_no_sentence_repeats_a_question_that_we_are_measured_by(vocabulary: Voca
     if not QUESTIONS.is_dir():
         pytest.skip("../shared/questions is not here")
     asked: set[str] = set()
-    for file in QUESTIONS.glob("*/*.jsonl"):
+    for file in [*QUESTIONS.glob("*/*.jsonl"), *GOLD.glob("*.jsonl")]:
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
             turns = [turn["user"] for turn in row["turns"]] if "turns" in row else [row["question"]]
             asked |= {spelled(text) for text in turns if len(text.split()) > 5}
