@@ -8,7 +8,7 @@ from bot.catalogue import ensure_published, load_release, published_number
 from bot.channels import telegram
 from bot.config import Settings, SettingsError
 from bot.postman import Postman
-from bot.telegram import Door
+from bot.telegram.service import TelegramService, connect
 from bot.wire import Wire
 from bot.worker import Worker
 from handlers.assistant import Assistant
@@ -56,7 +56,7 @@ class Parts:
     phrases: Phrasebook
     assistant: Assistant
     worker: Worker
-    telegram: Door | None
+    telegram: TelegramService | None
     """None where no token is set."""
     postman: Postman
 
@@ -78,14 +78,15 @@ def build(settings: Settings) -> Parts:
     library = CurrentLibrary(shelf, load_vocabulary())
     phrases, worker = Phrasebook(settings.phrases), Worker()
     assistant = Assistant(shelf, library, phrases)
-    door = None
-    if settings.telegram:
-        door = Door(settings.telegram, settings.secret, shelf, assistant, phrases, now)
-    channels = {telegram.NAME: door.channel} if door else {}
+    channel = telegram.Telegram(connect(settings.telegram)) if settings.telegram else None
+    channels = {telegram.NAME: channel} if channel else {}
     postman = Postman(shelf, phrases, worker, Wire(settings.data / "wire", worker.name), channels, now)
-    if door:
-        door.postman = postman
-    return Parts(shelf, library, phrases, assistant, worker, door, postman)
+    service = None
+    if settings.telegram and channel:
+        service = TelegramService(
+            settings.telegram, settings.secret, channel, phrases, shelf, assistant, worker, postman, now
+        )
+    return Parts(shelf, library, phrases, assistant, worker, service, postman)
 
 
 def build_in_memory(release: Release) -> Assistant:

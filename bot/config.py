@@ -9,9 +9,23 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
+VARIABLES = (
+    "MOTCUA_DATA",
+    "MOTCUA_DATABASE_URL",
+    "MOTCUA_SECRET",
+    "MOTCUA_HOST",
+    "MOTCUA_PORT",
+    "MOTCUA_PHRASES",
+    "MOTCUA_TELEGRAM_TOKEN",
+    "MOTCUA_TELEGRAM_API",
+    "MOTCUA_TELEGRAM_WEBHOOK",
+)
+"""Every setting; a variable that only looks like one is refused."""
 SHORTEST_SECRET = 16
 TELEGRAM = "https://api.telegram.org"
 """Telegram's own Bot API server."""
@@ -30,6 +44,13 @@ class TelegramSettings:
     """Address of the Bot API server, without a slash at the end."""
     webhook: str
     """Our own public address, to which Telegram brings updates; empty: we ask for them."""
+    proxy: str = ""
+    """The proxy to go through; empty: none."""
+
+    @property
+    def bot_number(self) -> int:
+        """The part of the token before the colon."""
+        return int(self.token.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and check all settings; makes the data folder and the secret where they are missing."""
+    _refuse_misspelt(environment)
     data = Path(environment.get("MOTCUA_DATA") or "data")
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -64,6 +86,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         phrases=_folder("MOTCUA_PHRASES", environment.get("MOTCUA_PHRASES", "")),
         telegram=_telegram(environment),
     )
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    for name in environment:
+        if name.startswith("MOTCUA_") and name not in VARIABLES:
+            [like] = get_close_matches(name, VARIABLES, 1, cutoff=0)
+            raise SettingsError(
+                f"{name}: there is no such setting. {like} is the nearest; the README lists all."
+            )
 
 
 def _database(url: str) -> str:
@@ -147,7 +178,28 @@ def _telegram(environment: Mapping[str, str]) -> TelegramSettings | None:
             "MOTCUA_TELEGRAM_WEBHOOK: Telegram comes to https addresses only. "
             "Give one, or leave it empty: then updates are asked for."
         )
-    return TelegramSettings(token, api, webhook)
+    return TelegramSettings(token, api, webhook, _proxy(api, environment))
+
+
+def _proxy(address: str, environment: Mapping[str, str]) -> str:
+    """The proxy for an address, by the variables that other programs read too (HTTPS_PROXY, NO_PROXY …)."""
+    proxies = {
+        name.lower().removesuffix("_proxy"): given.strip()
+        for name, given in sorted(environment.items())  # of both spellings the small one counts
+        if name.lower().endswith("_proxy") and given.strip()
+    }
+    parts = urlsplit(address)
+    if not proxies or proxy_bypass_environment(parts.netloc, proxies):
+        return ""
+    variable = parts.scheme if parts.scheme in proxies else "all"
+    proxy = proxies.get(variable, "")
+    if proxy and urlsplit(proxy).scheme not in ("http", "https"):
+        # The address may hold a password and is not shown.
+        raise SettingsError(
+            f"{variable.upper()}_PROXY: only a proxy that begins with http:// or https:// can be used for Telegram. "
+            "Name one, or except the Bot API by NO_PROXY."
+        )
+    return proxy
 
 
 def _address(variable: str, given: str) -> str:

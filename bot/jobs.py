@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.build import Parts, now
-from bot.polling import Polling
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +53,7 @@ class Jobs:
         if parts.telegram:
             parts.postman.open()
             jobs.append(_repeat("deliver", DELIVER_EVERY, parts.postman.round, first=True))
-            by_webhook = parts.telegram.settings.webhook
-            jobs.append(
-                parts.telegram.stand()
-                if by_webhook
-                else Polling(parts.telegram, parts.shelf, parts.worker).run()
-            )
+            jobs.append(parts.telegram.run())
         self._tasks = [asyncio.create_task(job) for job in jobs]
         return self
 

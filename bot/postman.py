@@ -65,7 +65,7 @@ class Postman:
         self._clock = clock
         self._room = asyncio.Semaphore(AT_ONCE)
         self._visited: dict[_Recipient, asyncio.Task[None]] = {}
-        self._knocked: set[_Recipient] = set()
+        self._asked_again: set[_Recipient] = set()
         self._closing = False
 
     def visit(self, channel: str, citizen: int) -> None:
@@ -74,7 +74,7 @@ class Postman:
         if self._closing:
             return
         if recipient in self._visited:
-            self._knocked.add(recipient)  # there already: look once more before leaving
+            self._asked_again.add(recipient)  # there already: look once more before leaving
         elif channel in self._channels:
             self._visited[recipient] = asyncio.create_task(self._deliver(recipient))
 
@@ -116,8 +116,8 @@ class Postman:
             log.exception("letters on %s wait for the next round", recipient.channel)
         finally:
             del self._visited[recipient]
-            if recipient in self._knocked:
-                self._knocked.discard(recipient)
+            if recipient in self._asked_again:
+                self._asked_again.discard(recipient)
                 self.visit(recipient.channel, recipient.citizen)
 
     async def _send(self, channel: str, parcel: Parcel) -> Undelivered | None:
@@ -189,7 +189,7 @@ class Postman:
             case Doubtful():
                 box.give_up(parcel, State.DOUBTFUL, said)
             case Unreachable():
-                book.citizens.lose(parcel.citizen, now, unless_seen_after=parcel.taken_at)
+                book.citizens.mark_unreachable(parcel.citizen, now, unless_seen_after=parcel.taken_at)
                 if parcel.kind is Kind.NOTICE:  # waits until they write again
                     box.again(parcel, now, said)
                 else:
@@ -200,8 +200,8 @@ class Postman:
     def _refused(self, book: Book, parcel: Parcel, said: str) -> None:
         """The fault is ours: staff can see the letter, and the citizen gets plain words instead of silence."""
         log.error("letter %s was refused: %s", parcel.number, said)
-        book.outbox.give_up(parcel, State.DEAD, said)
         if parcel.kind is Kind.REPLY:
-            apology = Reply(self._phrases.say("fault"), Outcome.FAULT)
-            citizen = book.citizens.numbered(parcel.citizen)
-            book.outbox.keep(citizen, apology.to_dict(), self._clock(), kind=Kind.APOLOGY)
+            apology = Reply(self._phrases.say("refused"), Outcome.FAULT)
+            book.outbox.replace_refused(parcel, apology.to_dict(), self._clock(), said)
+        else:
+            book.outbox.give_up(parcel, State.DEAD, said)

@@ -20,7 +20,8 @@ from starlette.staticfiles import StaticFiles
 from bot.build import Parts, now
 from bot.channels import webchat
 from bot.jobs import Jobs
-from bot.telegram import WEBHOOK_HEADER, Door, knock
+from bot.telegram import webhook
+from bot.telegram.service import TelegramService
 from desk.health import health
 from handlers.message import Message, Reply
 
@@ -52,14 +53,15 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _webhook(door: Door) -> Callable[[Request], Awaitable[Response]]:
+def _webhook(service: TelegramService) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint /telegram."""
 
     async def endpoint(request: Request) -> Response:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        return Response(status_code=await knock(door, request.headers.get(WEBHOOK_HEADER, ""), body))
+        said, ours = request.headers.get(webhook.HEADER, ""), service.registration.webhook_secret
+        return Response(status_code=await webhook.take_call(service.intake, ours, said, body))
 
     return endpoint
 
@@ -121,8 +123,8 @@ class WebChat:
         return self._error("unknown_page", 404)
 
 
-def _standing(parts: Parts) -> dict[str, dict[str, str]]:
-    return {"telegram": parts.telegram.standing} if parts.telegram else {}
+def _channels(parts: Parts) -> dict[str, dict[str, str]]:
+    return {"telegram": parts.telegram.status} if parts.telegram else {}
 
 
 def web_app(parts: Parts) -> Starlette:
@@ -143,7 +145,7 @@ def web_app(parts: Parts) -> Starlette:
             Route("/", chat.page),
             Route("/chat/messages", chat.post, methods=["POST"]),
             Route("/chat/messages", chat.news, methods=["GET"]),
-            Route("/health", health(parts.shelf, parts.library, lambda: _standing(parts))),
+            Route("/health", health(parts.shelf, parts.library, lambda: _channels(parts))),
             Mount("/static", StaticFiles(directory=_PAGE)),
             *webhooks,
         ],

@@ -8,9 +8,9 @@ from knowledge.intents import dossier_code, emergency_kind, gives_thanks
 
 
 def start(turn: Turn) -> Reply:
-    """The greeting, and where to begin. A link may lead to a procedure: value "1_001193" or "1_001193-fee"."""
-    code, _, aspect = turn.value.partition("-")
-    linked = turn.library.procedures.get(code.replace("_", "."))  # a link's value takes no full stop
+    """The greeting, and where to begin. A link may lead to a procedure: value "1.001193" or "1.001193 fee"."""
+    code, _, aspect = turn.value.partition(" ")
+    linked = turn.library.procedures.get(code)
     if linked:
         return card(turn, linked, read_aspect(aspect))
     turn.talk.procedure = turn.talk.aspect = ""

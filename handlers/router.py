@@ -62,7 +62,7 @@ def route(turn: Turn) -> tuple[Handler, str]:
     if not text:
         return other_messages.empty, ""
     command = text.split()[0]
-    handler = COMMANDS.get(command.partition("@")[0].lower())  # "/start@TheBot" is typed in groups
+    handler = COMMANDS.get(command.lower())
     if handler:
         return handler, text[len(command) :].strip()
     pressed = choose.chosen(turn)

@@ -65,7 +65,7 @@ class Citizens:
         """The citizen with a number that a letter names."""
         return self._session.get_one(Citizen, number)
 
-    def lose(self, number: int, now: datetime, unless_seen_after: datetime | None = None) -> None:
+    def mark_unreachable(self, number: int, now: datetime, unless_seen_after: datetime | None = None) -> None:
         """The channel says that a citizen cannot be reached any more, unless they have written since a moment."""
         citizen = self.numbered(number)
         if unless_seen_after and citizen.last_seen > unless_seen_after:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from records.citizens import Citizen
 from records.schema import Moment, Table
-from records.secrets import Keys
+from records.secrets import Keys, WrongSecret
 
 MOST_TRIES_IN_DOUBT = 2
 """A notice that may not have arrived is sent once more, not for ever."""
@@ -189,13 +189,18 @@ class Outbox:
         owner = self._session.get_one(Citizen, citizen)
         if owner.unreachable_since is not None or owner.sealed_address is None:
             return None
+        try:
+            address = self._keys.unseal(owner.sealed_address)
+        except WrongSecret as fault:
+            letter.state, letter.error = State.DEAD, str(fault)
+            return None
         letter.state, letter.worker, letter.leased_until = State.SENDING, worker, until
         letter.tries += 1
         self._session.flush()
         return Parcel(
             letter.id,
             citizen,
-            self._keys.unseal(owner.sealed_address),
+            address,
             Kind(letter.kind),
             letter.body,
             letter.replaces,
@@ -215,6 +220,23 @@ class Outbox:
     def stand_alone(self, parcel: Parcel, error: str) -> None:
         """What it was to replace is gone; it waits to be sent as a message of its own."""
         self._settle(parcel, state=State.WAITING, replaces="", tries=0, error=error)
+
+    def replace_refused(self, parcel: Parcel, body: dict[str, Any], now: datetime, error: str) -> None:
+        """An apology goes out in the place of a refused letter, which is kept apart for staff to see."""
+        refused = self._session.get_one(Letter, parcel.number)
+        kept = Letter(
+            citizen_id=refused.citizen_id,
+            channel=refused.channel,
+            kind=refused.kind,
+            body=refused.body,
+            created_at=refused.created_at,
+            not_before=now,
+            state=State.DEAD,
+            error=error,
+        )
+        self._session.add(kept)
+        values = {"kind": Kind.APOLOGY, "body": body, "replaces": "", "tries": 0}
+        self._settle(parcel, state=State.WAITING, not_before=now, error=error, **values)
 
     def give_up(self, parcel: Parcel, state: State, error: str) -> None:
         """It is not tried again."""
@@ -257,9 +279,9 @@ class Outbox:
         counted = select(Letter.state, func.count()).where(Letter.channel == channel).group_by(Letter.state)
         return {State(state): number for state, number in self._session.execute(counted)}
 
-    def undelivered(self, limit: int) -> Sequence[Letter]:
-        """Letters that could not be delivered, the newest first."""
-        wanted = select(Letter).where(Letter.state == State.DEAD).order_by(Letter.id.desc()).limit(limit)
+    def undelivered(self, limit: int, state: State = State.DEAD) -> Sequence[Letter]:
+        """Letters that could not be delivered, or those in doubt, the newest first."""
+        wanted = select(Letter).where(Letter.state == state).order_by(Letter.id.desc()).limit(limit)
         return self._session.scalars(wanted).all()
 
     def revive(self, now: datetime) -> int:

@@ -8,7 +8,11 @@ import base64
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+
+
+class WrongSecret(Exception):
+    """An address was sealed with another secret."""
 
 
 class Keys:
@@ -31,5 +35,10 @@ class Keys:
         return self._fernet.encrypt(address.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        """Decrypt an address. Raises cryptography's InvalidToken when the secret has changed."""
-        return self._fernet.decrypt(sealed.encode()).decode()
+        """Decrypt an address. Raises WrongSecret when the secret has changed."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as fault:
+            raise WrongSecret(
+                "the address was sealed with another MOTCUA_SECRET; put that one back"
+            ) from fault

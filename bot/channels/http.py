@@ -5,8 +5,10 @@ other tasks before they write, so that moment is lost; asyncio's own write at on
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
@@ -23,10 +25,10 @@ class Departure:
         self._left = left
         self._ready = False
 
-    async def trace(self, event: str, _: object) -> None:
+    async def trace(self, event: str, told: dict[str, Any]) -> None:
         """What httpcore tells of a request."""
         if event.endswith("send_request_body.started"):
-            self._ready = True
+            self._ready = told["request"].method != b"CONNECT"  # that one is for the proxy
         elif event.endswith("send_request_body.complete"):
             self.goes()  # over a connection that is not one of ours
 
@@ -100,6 +102,30 @@ class _Stream(AsyncNetworkStream):
         return self._writer.get_extra_info(names.get(info, info))
 
 
+_NAMES = ThreadPoolExecutor(2, "names")
+"""Names are looked up here: a slow name server must not hold the threads that do the database's work."""
+
+
+async def _look_up(host: str, port: int) -> list[str]:
+    """The addresses of a host, the preferred first."""
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(
+        _NAMES, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    )
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+async def _open(
+    host: str, port: int, local: tuple[str, int] | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to the first address of a host that takes one. Raises OSError."""
+    *others, last = await _look_up(host, port)
+    for address in others:
+        with suppress(OSError):
+            return await asyncio.open_connection(address, port, local_addr=local)
+    return await asyncio.open_connection(last, port, local_addr=local)
+
+
 class _Backend(AsyncNetworkBackend):
     """Opens connections for httpcore."""
 
@@ -114,7 +140,7 @@ class _Backend(AsyncNetworkBackend):
         local = (local_address, 0) if local_address else None
         try:
             async with asyncio.timeout(timeout):
-                streams = await asyncio.open_connection(host, port, local_addr=local)
+                streams = await _open(host, port, local)
         except TimeoutError as fault:
             raise httpcore.ConnectTimeout(str(fault)) from fault
         except OSError as fault:
@@ -128,17 +154,14 @@ class _Backend(AsyncNetworkBackend):
 
 
 class _Transport(httpx.AsyncHTTPTransport):
-    def __init__(self, connections: int):
-        super().__init__()
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=30,
-            network_backend=_Backend(),
+    def __init__(self, connections: int, proxy: str):
+        limits = httpx.Limits(
+            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30
         )
+        super().__init__(limits=limits, proxy=proxy or None)
+        self._pool._network_backend = _Backend()  # the library has no other way to give it one
 
 
-def watched(connections: int) -> dict[str, Any]:
+def watched(connections: int, proxy: str = "") -> dict[str, Any]:
     """Settings of an httpx client with up to so many connections, whose departures are told."""
-    return {"transport": _Transport(connections), "event_hooks": {"request": [_watch]}}
+    return {"transport": _Transport(connections, proxy), "event_hooks": {"request": [_watch]}}

@@ -63,21 +63,32 @@ def read(update: Update, bot: int, now: datetime) -> Message | None:
         return None
     if message.from_user is None or message.from_user.is_bot:
         return None
-    if message.media_group_id:  # the pictures of one album come as so many messages
-        identity = f"{bot}.album.{message.media_group_id}"
     attached = str(effective_message_type(message))
     attachments = (attached,) if attached in ATTACHED else ()
     if not message.text and not attachments:
         return None
     emoji = message.sticker.emoji if message.sticker else None
     text = message.text or message.caption or emoji or ""
-    return Message(NAME, str(message.chat.id), now, text, attachments=attachments, id=identity)
+    if message.media_group_id and not text:  # the pictures of one album come as so many messages
+        identity = f"{bot}.album.{message.media_group_id}"
+    return Message(NAME, str(message.chat.id), now, _command(text), attachments=attachments, id=identity)
 
 
 def _corrected(message: TelegramMessage | None) -> TelegramMessage | None:
+    """An edited message whose words are mended in time; a place that is shared live changes all the time."""
     if message is None or message.edit_date is None or message.edit_date - message.date > CORRECTED_WITHIN:
         return None
-    return message
+    return message if message.text or message.caption else None
+
+
+def _command(text: str) -> str:
+    """A command as every channel has it: "/start@TheBot 1_001193-fee" is "/start 1.001193 fee"."""
+    if not text.startswith("/"):
+        return text
+    command, _, value = text.partition(" ")
+    if command.startswith("/start"):  # what a link carries has neither full stop nor space
+        value = value.replace("_", ".").replace("-", " ", 1)
+    return f"{command.partition('@')[0]} {value}".strip()
 
 
 def _pressed(query: CallbackQuery, identity: str, now: datetime) -> Message | None:
@@ -96,7 +107,7 @@ def _pressed(query: CallbackQuery, identity: str, now: datetime) -> Message | No
     )
 
 
-def parted(update: Update) -> str:
+def who_blocked_us(update: Update) -> str:
     """The address of a person who has just blocked us; empty for any other update."""
     change = update.my_chat_member
     if change is None or change.chat.type != ChatType.PRIVATE:
@@ -183,7 +194,7 @@ class Telegram:
     name = NAME
 
     def __init__(self, bot: Bot):
-        self._bot = bot
+        self.bot = bot
 
     async def send(self, address: str, reply: Reply, replaces: str, left: Callable[[], None]) -> None:
         """Send a reply, or let it take the place of the message `replaces`. Raises Undelivered."""
@@ -194,13 +205,13 @@ class Telegram:
             elif replaces:
                 await self._edit(int(address), int(replaces), reply)
             else:
-                await self._bot.send_message(int(address), **render(reply))
+                await self.bot.send_message(int(address), **render(reply))
         except TelegramError as fault:
             raise undelivered(fault) from fault
 
     async def _edit(self, chat: int, message: int, reply: Reply) -> None:
         try:
-            await self._bot.edit_message_text(chat_id=chat, message_id=message, **render(reply))
+            await self.bot.edit_message_text(chat_id=chat, message_id=message, **render(reply))
         except BadRequest as fault:
             if "not modified" not in fault.message.lower():  # else it has arrived before
                 raise Gone(fault.message) from fault
@@ -211,7 +222,7 @@ class Telegram:
             content = path.read_bytes()
         except OSError as fault:
             raise Refused(f"the file {path.name} cannot be read: {fault.strerror}") from fault
-        await self._bot.send_document(
+        await self.bot.send_document(
             chat,
             content,
             filename=path.name,
@@ -220,16 +231,15 @@ class Telegram:
             reply_markup=keyboard(reply),
         )
 
-    async def saw_press(self, update: Update) -> None:
+    async def stop_clock(self, query: CallbackQuery) -> None:
         """Stop the little clock on a pressed button, also on one that we do not answer."""
-        if update.callback_query:
-            with suppress(TelegramError):  # it is too old, or the network is down: the clock stops by itself
-                await self._bot.answer_callback_query(update.callback_query.id)
+        with suppress(TelegramError):  # it is too old, or the network is down: the clock stops by itself
+            await self.bot.answer_callback_query(query.id)
 
-    async def typing(self, address: str) -> None:
+    async def show_typing(self, address: str) -> None:
         """Show that we are at work."""
         with suppress(TelegramError):
-            await self._bot.send_chat_action(int(address), "typing")
+            await self.bot.send_chat_action(int(address), "typing")
 
 
 _BROKE_OFF = ("httpx.", "Unknown error in HTTP implementation")

@@ -3,19 +3,23 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from datetime import UTC
-from urllib.error import URLError
-from urllib.request import urlopen
+from datetime import UTC, timedelta
 
 import click
-from telegram import Bot, WebhookInfo
+import httpx
+from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.build import now, open_shelf
 from bot.channels import telegram
 from bot.config import Settings, TelegramSettings, read_settings
+from bot.telegram.registration import ANSWERING, WAITING
+from bot.telegram.service import connect
 from records.book import Shelf
 from records.outbox import State
+
+RECENT = timedelta(minutes=15)
+"""An older fault of the webhook is history."""
 
 _SHOWN = 20
 """Letters that are printed."""
@@ -33,20 +37,29 @@ def channels() -> None:
 def check() -> None:
     """Say of each channel whether it works, and what to do where it does not. Ends with 1 when one does not."""
     settings = read_settings()
-    lines = [_page(settings), *_telegram(settings.telegram), *_letters(open_shelf(settings))]
+    lines = [*_program(settings), *_telegram(settings.telegram), *_letters(open_shelf(settings))]
     for good, line in lines:
         click.echo(("ok    " if good else "FAULT ") + line)
     sys.exit(0 if all(good for good, _ in lines) else 1)
 
 
-def _page(settings: Settings) -> Line:
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
-    address = f"http://{host}:{settings.port}"
+def _program(settings: Settings) -> Iterator[Line]:
+    """What the running program says of itself; only it knows whether somebody else uses its token."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     try:
-        with urlopen(f"{address}/health", timeout=5) as answer:
-            return True, f"web page: answers on {address} ({answer.status})"
-    except (URLError, OSError) as fault:
-        return False, f"web page: nothing answers on {address} ({fault}). Start it: motcua serve"
+        health = httpx.get(f"{address}/health", timeout=5, trust_env=False).json()
+        answers, channels = bool(health["answering"]), health["channels"]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as fault:
+        yield (
+            False,
+            f"web page: no motcua answers on {address} ({type(fault).__name__}). Start it: motcua serve",
+        )
+        return
+    cure = "" if answers else ", but without database or catalogue. See its log."
+    yield answers, f"web page: answers on {address}{cure}"
+    for name, told in channels.items():
+        yield told["state"] in (ANSWERING, WAITING), f"{name}: the running program says: {told['state']}"
 
 
 def _telegram(settings: TelegramSettings | None) -> Iterator[Line]:
@@ -70,7 +83,11 @@ def _telegram(settings: TelegramSettings | None) -> Iterator[Line]:
         yield True, f"telegram: {hook.pending_update_count} messages wait to be taken in"
     if settings.webhook and hook.last_error_date:
         at = f"{hook.last_error_date.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        yield False, f"telegram: the last call of the webhook failed at {at}: {hook.last_error_message}"
+        past = now() - hook.last_error_date > RECENT and not hook.pending_update_count
+        yield (
+            past,
+            f"telegram: the last call of the webhook that failed was at {at}: {hook.last_error_message}",
+        )
 
 
 def _delivery(settings: TelegramSettings, hook: WebhookInfo) -> Line:
@@ -82,34 +99,42 @@ def _delivery(settings: TelegramSettings, hook: WebhookInfo) -> Line:
 
 
 async def _ask_telegram(settings: TelegramSettings) -> tuple[str, WebhookInfo]:
-    async with Bot(settings.token, base_url=f"{settings.api}/bot") as bot:
+    async with connect(settings) as bot:
         return bot.username, await bot.get_webhook_info()
 
 
 def _letters(shelf: Shelf) -> Iterator[Line]:
     with shelf.open() as book:
         counts = book.outbox.count(telegram.NAME)
+    if not counts:
+        return
     waiting = counts.get(State.WAITING, 0) + counts.get(State.SENDING, 0)
     yield True, f"telegram: {counts.get(State.SENT, 0)} letters sent in the last days, {waiting} waiting"
     if doubtful := counts.get(State.DOUBTFUL, 0):
-        yield True, f"telegram: of {doubtful} letters it is not known whether they arrived"
+        yield (
+            True,
+            f"telegram: of {doubtful} letters it is not known whether they arrived: motcua channels undelivered --doubtful",
+        )
     if dead := counts.get(State.DEAD, 0):
         yield False, f"telegram: {dead} letters could not be delivered. See them: motcua channels undelivered"
 
 
 @channels.command()
-@click.option("--retry", is_flag=True, help="Try all of them once more.")
-def undelivered(retry: bool) -> None:
+@click.option("--doubtful", is_flag=True, help="List those that may have arrived; they are not sent again.")
+@click.option("--retry", is_flag=True, help="Try all that could not be delivered once more.")
+def undelivered(doubtful: bool, retry: bool) -> None:
     """List the letters that could not be delivered, with what the channel said."""
     with open_shelf(read_settings()).open() as book:
-        letters = book.outbox.undelivered(_SHOWN)
+        letters = book.outbox.undelivered(_SHOWN, State.DOUBTFUL if doubtful else State.DEAD)
         for letter in letters:
             click.echo(
                 f"{letter.id}  {letter.created_at:%Y-%m-%d %H:%M}  {letter.channel}  {letter.kind}  {letter.error}"
             )
         if retry:
-            click.echo(f"{book.outbox.revive(now())} letters are tried once more.")
-        elif letters:
+            click.echo(
+                f"{book.outbox.revive(now())} letters are tried once more; whoever has blocked us gets theirs on writing again."
+            )
+        elif not letters:
+            click.echo("Of every letter it is known." if doubtful else "Everything could be delivered.")
+        elif not doubtful:
             click.echo("Once the cause is mended: motcua channels undelivered --retry")
-        else:
-            click.echo("Everything could be delivered.")

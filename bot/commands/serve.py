@@ -31,7 +31,7 @@ def serve() -> None:
     click.echo(f"Answering from release {release.number} with {len(release.procedures)} procedures.")
     click.echo(f"Open http://{shown}:{listening.getsockname()[1]}/ in a browser. Ctrl-C stops.")
     if parts.telegram:
-        click.echo(f"Telegram: {parts.telegram.standing['mode']} as bot {parts.telegram.number}.")
+        click.echo(f"Telegram: {parts.telegram.status['mode']} as bot {parts.telegram.settings.bot_number}.")
     server = uvicorn.Server(
         uvicorn.Config(web_app(parts), log_level="warning", timeout_graceful_shutdown=_LAST_WORDS)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.telegram
+import bot.telegram.service
 from bot.build import Parts, build
 from bot.config import Settings, read_settings
 from tests.emulator.fake_telegram import TOKEN, FakeTelegram
@@ -54,7 +54,7 @@ def server(gate: Gate) -> Iterator[Served]:
 @pytest.fixture
 def telegram_parts(server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
     """Running parts that ask the server for updates."""
-    monkeypatch.setattr(bot.telegram, "_PATIENCE", 1.0)  # seconds for a request
+    monkeypatch.setattr(bot.telegram.service, "PATIENCE", 1.0)  # seconds for a request
     given = {
         "MOTCUA_DATA": str(tmp_path),
         "MOTCUA_TELEGRAM_TOKEN": TOKEN,

@@ -32,7 +32,7 @@ def test_a_working_channel_is_named_with_its_bot(environment: dict[str, str]) ->
     told = run(environment, "check")
     assert "the bot is @mot_cua_bot" in told.output
     assert "is asked for messages" in told.output
-    assert "nothing answers on http://127.0.0.1:9" in told.output
+    assert "no motcua answers on http://127.0.0.1:9" in told.output
     assert told.exit_code == 1
 
 

@@ -44,6 +44,8 @@ def test_without_any_variable_everything_lies_in_the_data_folder(
         ("MOTCUA_TELEGRAM_API", "http://host:port"),
         ("MOTCUA_TELEGRAM_WEBHOOK", "http://motcua.vn"),
         ("MOTCUA_TELEGRAM_WEBHOOK", "https://motcua.vn/?x=1"),
+        ("MOTCUA_TELEGRAM_TOEKN", "123456:hunter2"),
+        ("HTTPS_PROXY", "socks5://user:hunter2@host"),
     ],
 )
 def test_a_value_that_cannot_be_used_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:
@@ -76,6 +78,32 @@ def test_every_variable_is_taken(tmp_path: Path) -> None:
     assert settings.database_url == "postgresql+psycopg://user:word@host/name"
     assert settings.secret == SECRET
     assert (settings.host, settings.port, settings.phrases) == ("0.0.0.0", 80, tmp_path)
+
+
+def test_a_misspelt_setting_is_told_with_the_right_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="MOTCUA_TELEGRAM_TOKEN is the nearest"):
+        read_settings({"MOTCUA_DATA": str(tmp_path), "MOTCUA_TELEGRAM_TOEKN": "1"})
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxy"),
+    [
+        ({}, ""),
+        ({"HTTPS_PROXY": "http://proxy:3128"}, "http://proxy:3128"),
+        ({"HTTPS_PROXY": "http://other:1", "https_proxy": "http://proxy:3128"}, "http://proxy:3128"),
+        ({"ALL_PROXY": "http://proxy:3128"}, "http://proxy:3128"),
+        ({"HTTP_PROXY": "http://proxy:3128"}, ""),
+        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "localhost,telegram.org"}, ""),
+        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "*"}, ""),
+    ],
+)
+def test_the_proxy_is_the_one_that_other_programs_use(
+    tmp_path: Path, environment: dict[str, str], proxy: str
+) -> None:
+    given = {"MOTCUA_DATA": str(tmp_path), "MOTCUA_TELEGRAM_TOKEN": "123456:ABCDEF"}
+    found = read_settings(given | environment).telegram
+    assert found
+    assert found.proxy == proxy
 
 
 def test_a_secret_is_made_once_for_the_owners_eyes_only(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.telegram
+import bot.telegram.intake
 from bot.build import Parts
 from bot.web import web_app
 from records.outbox import State
@@ -99,7 +99,7 @@ def test_a_file_is_sent_along(phone: Phone, parts: Parts, gate: Gate, tmp_path: 
 def test_who_waits_sees_that_we_are_at_work(
     phone: Phone, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.telegram, "SLOW", 0.0)
+    monkeypatch.setattr(bot.telegram.intake, "SLOW", 0.0)
     phone.say(QUESTION)
     wait_for(lambda: telegram.typing)
 
@@ -112,7 +112,7 @@ def test_who_waits_sees_that_we_are_at_work(
     [
         {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
         {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]},
-        {"location": {"latitude": 10.0, "longitude": 106.0}},
+        {"location": {"latitude": 10.0, "longitude": 106.0, "live_period": 900}},
     ],
 )
 def test_what_cannot_be_read_is_told_so(phone: Phone, more: dict[str, object]) -> None:
@@ -122,6 +122,23 @@ def test_what_cannot_be_read_is_told_so(phone: Phone, more: dict[str, object]) -
 def test_the_words_under_a_picture_are_read(phone: Phone) -> None:
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
     assert "khai sinh" in phone.say("", photo=photo, caption=QUESTION).text
+
+
+def test_the_words_under_a_later_picture_of_an_album_are_read(phone: Phone) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    phone.write("", photo=photo, media_group_id="8")
+    assert "Tôi chỉ đọc được chữ" in phone.next(0).text
+    assert "khai sinh" in phone.say("", photo=photo, media_group_id="8", caption=QUESTION).text
+
+
+def test_a_place_that_moves_is_answered_once(phone: Phone) -> None:
+    place = {"latitude": 10.0, "longitude": 106.0, "live_period": 900}
+    phone.say("", location=place)
+    for longitude in (106.1, 106.2):
+        phone.server.call(
+            phone.telegram.edit(phone.chat, "", after=5, location=place | {"longitude": longitude})
+        )
+    assert phone.stays_silent(1)
 
 
 def test_an_album_is_answered_once(phone: Phone) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-import bot.telegram
+import bot.channels.telegram
 from bot.build import Parts, build
 from bot.channels.telegram import NAME
 from bot.config import read_settings
@@ -145,10 +145,14 @@ def test_a_refused_reply_is_seen_by_staff_and_the_citizen_gets_plain_words(
     phone: Phone, gate: Gate, parts: Parts
 ) -> None:
     gate.faults.append(Fault("sendMessage", 400, "Bad Request: something new"))
-    assert "Xin lỗi" in phone.say(QUESTION).text
+    phone.write(QUESTION)
+    phone.write("dang ky ket hon can gi")
+    assert "chưa gửi được" in phone.next(0).text  # in the refused one's place, before the next answer
+    assert "kết hôn" in phone.next(1).text.lower()
     with parts.shelf.open() as book:
         [dead] = book.outbox.undelivered(10)
         assert dead.error == "Something new"
+        assert "khai sinh" in str(dead.body)
 
 
 def test_an_apology_that_is_refused_too_is_not_repeated(phone: Phone, gate: Gate, parts: Parts) -> None:
@@ -213,7 +217,7 @@ def test_a_button_that_is_not_ours_stops_nobody(phone: Phone, parts: Parts, data
 
 
 def test_an_update_that_trips_our_reading_stops_nobody(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = bot.telegram.telegram.read
+    read = bot.channels.telegram.read
     tripped: list[object] = []
 
     def trips_once(*given: object) -> object:
@@ -222,7 +226,7 @@ def test_an_update_that_trips_our_reading_stops_nobody(phone: Phone, monkeypatch
             raise TypeError
         return read(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bot.telegram.telegram, "read", trips_once)
+    monkeypatch.setattr(bot.channels.telegram, "read", trips_once)
     phone.write("one that trips us")
     wait_for(lambda: tripped)
     assert "khai sinh" in phone.say(QUESTION).text

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+import bot.telegram.registration
 from bot.build import Parts, build
 from bot.config import read_settings
-from bot.telegram import WEBHOOK_HEADER
+from bot.telegram.webhook import HEADER
 from bot.web import LONGEST_BODY, web_app
 from records.book import Unavailable
 from tests.bot.visitor import Visitor, visit
@@ -46,7 +47,7 @@ def update(number: int = 1, text: str = "dang ky ket hon can gi") -> dict[str, A
 
 def knock(program: Visitor, parts: Parts, what: Any, secret: str | None = None) -> int:
     assert parts.telegram
-    headers = {WEBHOOK_HEADER: (parts.telegram.webhook_secret if secret is None else secret).encode()}
+    headers = {HEADER: (parts.telegram.registration.webhook_secret if secret is None else secret).encode()}
     body = {"content": what} if isinstance(what, bytes) else {"json": what}
     status: int = program.post("/telegram", headers=headers, **body).status_code
     return status
@@ -56,7 +57,17 @@ def test_we_tell_telegram_where_to_come(program: Visitor, parts: Parts, telegram
     wait_for(lambda: telegram.webhook)
     assert parts.telegram
     assert telegram.webhook["url"] == "http://motcua.test/telegram"
-    assert telegram.webhook["secret_token"] == parts.telegram.webhook_secret
+    assert telegram.webhook["secret_token"] == parts.telegram.registration.webhook_secret
+
+
+def test_a_webhook_that_somebody_took_away_is_set_again(
+    parts: Parts, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.telegram.registration, "LOOK_EVERY", 0.1)
+    with visit(web_app(parts)):
+        wait_for(lambda: telegram.webhook)
+        telegram.webhook = {}
+        wait_for(lambda: telegram.webhook)
 
 
 def test_an_update_is_answered(program: Visitor, parts: Parts, phone: Phone) -> None:

@@ -54,9 +54,9 @@ class FakeTelegram:
         kept = {"text": text} if text else {}
         return await self._happens({"message": self._message(who, **kept, **more)})
 
-    async def edit(self, chat: str, text: str, after: int) -> int:
+    async def edit(self, chat: str, text: str, after: int, **more: Any) -> int:
         """A person edits a message some seconds after writing it."""
-        message = self._message(chat, text=text)
+        message = self._message(chat, **({"text": text} if text else {}), **more)
         return await self._happens({"edited_message": message | {"edit_date": message["date"] + after}})
 
     async def press(self, chat: str, message: int, data: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from bot.telegram import COMMANDS
+from bot.telegram.registration import COMMANDS
 from handlers.phrasebook import Phrasebook
 from knowledge.aspects import Aspect
 from knowledge.deadlines import _WORDS

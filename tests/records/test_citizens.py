@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from cryptography.fernet import InvalidToken
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from records.book import Shelf
 from records.citizens import Citizen
-from records.secrets import Keys
+from records.secrets import Keys, WrongSecret
 
 NOW = datetime(2026, 7, 13, 8, 0, tzinfo=UTC)
 ADDRESS = "0912345678"
@@ -49,7 +48,7 @@ def test_the_sealed_address_is_read_with_the_same_secret_only(shelf: Shelf) -> N
         sealed = book.citizens.meet("zalo", ADDRESS, NOW).sealed_address
     assert sealed
     assert Keys("a secret for tests only").unseal(sealed) == ADDRESS
-    with pytest.raises(InvalidToken):
+    with pytest.raises(WrongSecret):
         Keys("another secret").unseal(sealed)
 
 

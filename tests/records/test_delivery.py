@@ -9,6 +9,7 @@ import pytest
 from records.book import Shelf
 from records.citizens import Citizen
 from records.outbox import Kind, Letter, Parcel, State
+from records.secrets import Keys
 
 NOW = datetime(2026, 7, 13, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -80,7 +81,7 @@ def test_people_are_due_side_by_side_and_only_on_their_channel(shelf: Shelf) -> 
 def test_an_unreachable_person_is_left_alone_until_they_write(shelf: Shelf) -> None:
     citizen, _ = owe(shelf)
     with shelf.open() as book:
-        book.citizens.lose(citizen, NOW)
+        book.citizens.mark_unreachable(citizen, NOW)
     assert (due(shelf), take(shelf, citizen)) == ([], None)
     with shelf.open() as book:
         book.citizens.meet("telegram", "1", NOW)
@@ -157,10 +158,23 @@ def test_a_change_whose_message_is_gone_becomes_a_message_of_its_own(shelf: Shel
     assert (parcel.number, parcel.replaces, parcel.tries) == (number, "", 1)
 
 
+def test_an_address_that_another_secret_sealed_is_told_and_holds_up_nobody(shelf: Shelf) -> None:
+    citizen, _ = owe(shelf)
+    other = Shelf(shelf.engine.url.render_as_string(hide_password=False), Keys("not the secret of before"))
+    with other.open() as book:
+        assert book.outbox.take_out(citizen, "w", NOW, NOW + MINUTE) is None
+    with shelf.open() as book:
+        [dead] = book.outbox.undelivered(10)
+        assert "MOTCUA_SECRET" in dead.error
+        book.outbox.revive(NOW)
+    assert taken(shelf, citizen).address == "1"
+    other.close()
+
+
 def test_who_has_written_since_is_not_given_up(shelf: Shelf) -> None:
     citizen, _ = owe(shelf)
     with shelf.open() as book:
-        book.citizens.lose(citizen, NOW, unless_seen_after=NOW - MINUTE)
+        book.citizens.mark_unreachable(citizen, NOW, unless_seen_after=NOW - MINUTE)
     assert due(shelf) == [citizen]
 
 
@@ -247,7 +261,7 @@ def test_of_many_who_ask_at_once_one_gets_the_lease(shelf: Shelf) -> None:
 def test_the_address_of_the_unreachable_is_kept_only_while_something_is_owed(shelf: Shelf) -> None:
     citizen, _ = owe(shelf, kind=Kind.NOTICE)
     with shelf.open() as book:
-        book.citizens.lose(citizen, NOW)
+        book.citizens.mark_unreachable(citizen, NOW)
         book.retention.forget(NOW)
         assert book._session.get_one(Citizen, citizen).sealed_address
         book.retention.forget(NOW + timedelta(days=8))

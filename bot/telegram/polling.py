@@ -5,34 +5,57 @@ time, one person's messages one by one.
 """
 
 import asyncio
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
-from bot.telegram import LONG_POLL, LONGEST_PAUSE, Door
+from bot.channels import telegram
+from bot.telegram.intake import Intake
+from bot.telegram.registration import ANSWERING, LONGEST_PAUSE, WAITING, Registration
 from bot.worker import Worker
 from records.book import Shelf
 
 log = logging.getLogger(__name__)
 
+LONG_POLL = 25
+"""Seconds that Telegram keeps a question for updates open."""
 HELD_FOR = timedelta(seconds=20)
+"""A process that ends without a word on another machine is replaced after this."""
 RENEWED_EVERY = 5.0
-"""Seconds; a process that ends without a word on another machine is replaced after `HELD_FOR`."""
+"""Seconds."""
 
 
 class Polling:
     """The loop that asks."""
 
-    def __init__(self, door: Door, shelf: Shelf, worker: Worker):
-        self._door = door
+    def __init__(
+        self,
+        bot: Bot,
+        bot_number: int,
+        intake: Intake,
+        registration: Registration,
+        shelf: Shelf,
+        worker: Worker,
+        clock: Callable[[], datetime],
+    ):
+        self._bot = bot
+        self._intake = intake
+        self._registration = registration
         self._shelf = shelf
         self._worker = worker
-        self._lease = f"telegram {door.number}"
-        self._ours = asyncio.Event()
+        self._clock = clock
+        self._lease = f"telegram {bot_number}"
+        self._has_lease = asyncio.Event()
+        self._request = HTTPXRequest(
+            connection_pool_size=4, connect_timeout=5, read_timeout=LONG_POLL + 10, pool_timeout=5
+        )
         self._offset = 0
         self._tries = 0
 
@@ -41,10 +64,9 @@ class Polling:
         keeping = asyncio.create_task(self._keep_lease())
         try:
             while True:
-                await self._ours.wait()
+                await self._has_lease.wait()
                 try:
                     await self._round()
-                    self._tries = 0
                 except (TelegramError, TimeoutError) as fault:
                     await self._pause(fault)
                 except Exception:
@@ -52,29 +74,45 @@ class Polling:
                     await asyncio.sleep(LONGEST_PAUSE / 6)
         finally:
             keeping.cancel()
-            await asyncio.to_thread(self._give_back)
+            await asyncio.to_thread(self._give_lease_back)
+
+    async def close(self) -> None:
+        """Close our connections."""
+        await self._request.shutdown()
 
     async def _round(self) -> None:
-        if self._door.state != "answering":
-            await self._door.introduce()
+        if not self._registration.valid:
+            await self._registration.renew()
         async with asyncio.timeout(LONG_POLL + 20):  # a connection that is torn can stay silent for ever
-            raw = await self._door.ask(self._offset)
-        self._door.becomes("answering")
-        taken = await self.take_all(raw)
-        if not taken:
+            raw = await self._ask()
+        self._registration.set_state(ANSWERING)
+        if await self.take_all(raw):
+            self._tries = 0
+        else:
             self._tries += 1
             await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * self._tries))
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        """The updates from our offset on. Telegram forgets those before it. Raises TelegramError."""
+        # The library would turn all of them into objects at once, and fail whole for one it does not know.
+        asked = {"timeout": LONG_POLL, "allowed_updates": json.dumps(telegram.WANTED)}
+        if self._offset:
+            asked["offset"] = self._offset
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        answer = await self._request.retrieve(address, read_timeout=LONG_POLL + 10)
+        found = HTTPXRequest.parse_json_payload(answer).get("result")
+        return found if isinstance(found, list) else []
 
     async def _pause(self, fault: TelegramError | TimeoutError) -> None:
         self._tries += 1
         known = fault if isinstance(fault, TelegramError) else TelegramError("no answer in time")
-        await asyncio.sleep(self._door.stumbled(known, self._tries))
+        await asyncio.sleep(self._registration.note_fault(known, self._tries))
 
     async def take_all(self, raw: Iterable[dict[str, Any]]) -> bool:
         """Answer all updates of one round; from the first that could not be kept Telegram delivers again."""
         people: dict[int, list[Update]] = {}
         numbers = [update["update_id"] for update in raw]
-        for update in filter(None, map(self._door.read, raw)):
+        for update in filter(None, map(self._intake.read, raw)):
             chat = update.effective_chat
             people.setdefault(chat.id if chat else 0, []).append(update)
         failed = [n for n in await asyncio.gather(*map(self._one_by_one, people.values())) if n is not None]
@@ -84,36 +122,33 @@ class Polling:
     async def _one_by_one(self, updates: list[Update]) -> int | None:
         """Answer one person's updates in order. Returns the number of the first that could not be kept."""
         for update in updates:
-            if not await self._door.take(update):
+            if not await self._intake.take(update):
                 return update.update_id
         return None
 
     async def _keep_lease(self) -> None:
-        since = self._now()
+        since = self._clock()
         while True:
             try:
                 ours = await asyncio.to_thread(self._take_lease)
-                since = self._now()
+                since = self._clock()
             except Exception:  # the database is away: what we hold we hold until it would be over
                 log.exception("telegram: the lease could not be prolonged")
-                ours = self._ours.is_set() and self._now() - since < HELD_FOR
-            if ours and not self._ours.is_set():
-                self._door.state = "starting"
-                self._ours.set()
+                ours = self._has_lease.is_set() and self._clock() - since < HELD_FOR
+            if ours and not self._has_lease.is_set():
+                self._registration.valid = False
+                self._has_lease.set()
             elif not ours:
-                self._ours.clear()
-                self._door.becomes("waiting", "another process of this installation asks Telegram")
+                self._has_lease.clear()
+                self._registration.set_state(WAITING, "another process of this installation asks Telegram")
             await asyncio.sleep(RENEWED_EVERY)
-
-    def _now(self) -> datetime:
-        return self._door.clock()
 
     def _take_lease(self) -> bool:
         with self._shelf.open() as book:
             gone = self._worker.gone([book.leases.holder(self._lease)])
-            now = self._now()
+            now = self._clock()
             return book.leases.take(self._lease, self._worker.name, now, now + HELD_FOR, gone)
 
-    def _give_back(self) -> None:
+    def _give_lease_back(self) -> None:
         with self._shelf.open() as book:
             book.leases.give_back(self._lease, self._worker.name)
