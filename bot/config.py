@@ -26,6 +26,8 @@ VARIABLES = (
     "MOTCUA_TELEGRAM_WEBHOOK",
 )
 """Every setting; a variable that only looks like one is refused."""
+_LIKE = 0.85
+"""Likeness from which an unknown variable is a slip; a container's manager sets others of its own."""
 SHORTEST_SECRET = 16
 TELEGRAM = "https://api.telegram.org"
 """Telegram's own Bot API server."""
@@ -91,10 +93,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:
     for name in environment:
         if name.startswith("MOTCUA_") and name not in VARIABLES:
-            [like] = get_close_matches(name, VARIABLES, 1, cutoff=0)
-            raise SettingsError(
-                f"{name}: there is no such setting. {like} is the nearest; the README lists all."
-            )
+            for like in get_close_matches(name, VARIABLES, 1, cutoff=_LIKE):
+                raise SettingsError(
+                    f"{name}: there is no such setting. Is {like} meant? The README lists all."
+                )
 
 
 def _database(url: str) -> str:

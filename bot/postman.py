@@ -17,7 +17,7 @@ from bot.worker import Worker
 from handlers.message import Outcome, Reply
 from handlers.phrasebook import Phrasebook
 from records.book import Book, Shelf
-from records.outbox import Kind, Parcel, State, repeatable
+from records.outbox import Kind, Parcel, State
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ class Postman:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._visited: dict[_Recipient, asyncio.Task[None]] = {}
         self._asked_again: set[_Recipient] = set()
+        self._unsettled: list[tuple[Parcel, Undelivered | None]] = []
+        """What became of letters that could not be written down then: a database that is away comes back."""
         self._closing = False
 
     def visit(self, channel: str, citizen: int) -> None:
@@ -79,7 +81,10 @@ class Postman:
             self._visited[recipient] = asyncio.create_task(self._deliver(recipient))
 
     async def round(self) -> None:
-        """Settle what dead workers left, then visit everybody to whom something is due."""
+        """Settle what is left over, then visit everybody to whom something is due."""
+        while self._unsettled:
+            await asyncio.to_thread(self._settle_late, *self._unsettled[0])
+            self._unsettled.pop(0)
         await asyncio.to_thread(self._recover)
         for channel in self._channels:
             for citizen in await asyncio.to_thread(self._due, channel):
@@ -111,7 +116,7 @@ class Postman:
                 parcel = await asyncio.to_thread(self._take_out, recipient.citizen)
                 while parcel:
                     outcome = await self._send(recipient.channel, parcel)
-                    parcel = await asyncio.to_thread(self._settle_and_take_out, parcel, outcome)
+                    parcel = await self._settle_and_go_on(parcel, outcome)
         except Exception:
             log.exception("letters on %s wait for the next round", recipient.channel)
         finally:
@@ -120,12 +125,19 @@ class Postman:
                 self._asked_again.discard(recipient)
                 self.visit(recipient.channel, recipient.citizen)
 
+    async def _settle_and_go_on(self, parcel: Parcel, outcome: Undelivered | None) -> Parcel | None:
+        try:
+            return await asyncio.to_thread(self._settle_and_take_out, parcel, outcome)
+        except Exception:
+            self._unsettled.append((parcel, outcome))
+            raise
+
     async def _send(self, channel: str, parcel: Parcel) -> Undelivered | None:
         departures: list[int] = []
 
         def left() -> None:
             departures.append(parcel.number)
-            self._wire.left(parcel.number)
+            self._wire.left(parcel.number, parcel.tries)
 
         try:
             async with asyncio.timeout(LEASE.total_seconds() / 2):
@@ -145,8 +157,12 @@ class Postman:
 
     def _recover(self) -> None:
         with self._shelf.open() as book:
-            gone = {name: self._wire.left_by(name) for name in self._worker.gone(book.outbox.senders())}
-            lost = book.outbox.recover(self._clock(), gone)
+            now = self._clock()
+            ended = {*self._worker.gone(book.outbox.senders()), *book.outbox.overdue(now)} - {
+                self._worker.name
+            }
+            gone = {name: self._wire.left_by(name) for name in ended}
+            lost = book.outbox.recover(now, gone)
             settled = set(gone) - book.outbox.senders()
         for name in settled:  # of the others another worker holds a letter in this moment
             self._wire.forget(name)
@@ -170,6 +186,10 @@ class Postman:
             self._settle(book, parcel, outcome)
             return self._next(book, parcel.citizen)
 
+    def _settle_late(self, parcel: Parcel, outcome: Undelivered | None) -> None:
+        with self._shelf.open() as book:
+            self._settle(book, parcel, outcome)
+
     def _settle(self, book: Book, parcel: Parcel, outcome: Undelivered | None) -> None:
         now, box, said = self._clock(), book.outbox, str(outcome or "")
         match outcome:
@@ -184,16 +204,14 @@ class Postman:
             case NotSent():
                 pause = min(LONGEST_PAUSE, 2.0 ** min(parcel.tries, 10)) * uniform(0.5, 1.0)
                 box.again(parcel, now + timedelta(seconds=pause), said)
-            case Doubtful() if repeatable(parcel.kind, parcel.replaces, parcel.tries):
-                box.again(parcel, now + timedelta(seconds=5), said)
             case Doubtful():
-                box.give_up(parcel, State.DOUBTFUL, said)
+                box.in_doubt(parcel, now + timedelta(seconds=5), said)
             case Unreachable():
                 book.citizens.mark_unreachable(parcel.citizen, now, unless_seen_after=parcel.taken_at)
                 if parcel.kind is Kind.NOTICE:  # waits until they write again
                     box.again(parcel, now, said)
                 else:
-                    box.give_up(parcel, State.DEAD, said)
+                    box.give_up(parcel, State.UNWANTED, said)
             case _:
                 self._refused(book, parcel, said)
 

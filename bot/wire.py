@@ -13,7 +13,8 @@ from pathlib import Path
 
 _SLOTS = 4096
 """More letters than are ever under way at once; an older one in the same slot is long settled."""
-_NUMBER = struct.Struct("<Q")
+_NOTE = struct.Struct("<QQ")
+"""The number of a letter, and the number of the try."""
 
 
 class Wire:
@@ -29,21 +30,21 @@ class Wire:
         self._folder.mkdir(exist_ok=True)
         with self._path(self._worker).open("w+b") as file:
             # Room is taken now: a write to a mapped file for which there is none ends the process.
-            os.posix_fallocate(file.fileno(), 0, _SLOTS * _NUMBER.size)
+            os.posix_fallocate(file.fileno(), 0, _SLOTS * _NOTE.size)
             self._file = mmap.mmap(file.fileno(), 0)
 
-    def left(self, number: int) -> None:
-        """A letter leaves. Without the file nothing is noted, and nothing will be known."""
+    def left(self, number: int, tries: int) -> None:
+        """A letter leaves, in its so-many-th try. Without the file nothing is noted, and nothing will be known."""
         if self._file is not None:
-            _NUMBER.pack_into(self._file, number % _SLOTS * _NUMBER.size, number)
+            _NOTE.pack_into(self._file, number % _SLOTS * _NOTE.size, number, tries)
 
-    def left_by(self, worker: str) -> frozenset[int] | None:
-        """The letters that a process on this machine got out before it ended; None when nothing is known."""
+    def left_by(self, worker: str) -> frozenset[tuple[int, int]] | None:
+        """The letters that a process got out before it ended, each with its try; None when nothing is known."""
         try:
             kept = self._path(worker).read_bytes()
         except FileNotFoundError:
             return None
-        return frozenset(number for (number,) in _NUMBER.iter_unpack(kept) if number)
+        return frozenset((number, tries) for number, tries in _NOTE.iter_unpack(kept) if number)
 
     def forget(self, worker: str) -> None:
         """What a process left is settled."""

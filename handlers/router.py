@@ -4,11 +4,14 @@ A button means exactly one thing; a command is deliberate; then the words that w
 that is no question; what is left is a question.
 """
 
+import re
+
 from handlers import ask, browse, choose, other_messages, procedure, why
 from handlers.follow import only_asks
 from handlers.message import Reply
 from handlers.turn import Handler, Turn
 from knowledge.intents import Intent, asks_why
+from knowledge.normalize import split
 
 
 def _full(turn: Turn) -> Reply:
@@ -53,6 +56,9 @@ INTENTS: dict[Intent, Handler] = {
 }
 
 
+_COMMAND = re.compile(r"/[a-z_]{1,32}", re.IGNORECASE)
+
+
 def route(turn: Turn) -> tuple[Handler, str]:
     """The handler for a message, and the value that it gets."""
     message = turn.message
@@ -61,10 +67,14 @@ def route(turn: Turn) -> tuple[Handler, str]:
     text = message.text.strip()
     if not text:
         return other_messages.empty, ""
+    if not split(text):  # a thumb, a heart, three dots
+        return other_messages.smalltalk, ""
     command = text.split()[0]
     handler = COMMANDS.get(command.lower())
     if handler:
         return handler, text[len(command) :].strip()
+    if _COMMAND.fullmatch(text):  # one that we do not know
+        return other_messages.start, ""
     pressed = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value

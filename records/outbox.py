@@ -17,9 +17,9 @@ from records.citizens import Citizen
 from records.schema import Moment, Table
 from records.secrets import Keys, WrongSecret
 
-MOST_TRIES_IN_DOUBT = 2
+MOST_DOUBTS = 1
 """A notice that may not have arrived is sent once more, not for ever."""
-MOST_CHANGES_IN_DOUBT = 3
+MOST_DOUBTFUL_CHANGES = 2
 """A change in place can be repeated without harm, but it holds back what comes after it."""
 
 
@@ -31,6 +31,8 @@ class State(StrEnum):
     SENT = "sent"
     DOUBTFUL = "doubtful"
     """It may have arrived or not, and is not said twice."""
+    UNWANTED = "unwanted"
+    """Its recipient has blocked us."""
     DEAD = "dead"
     """It cannot be delivered; staff can see why."""
 
@@ -74,6 +76,9 @@ class Letter(Table):
     state: Mapped[str] = mapped_column(String(10), default=State.WAITING)
     not_before: Mapped[datetime] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
+    """How often it was taken out; a number never comes again, so it names one try."""
+    doubts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it may have arrived."""
     worker: Mapped[str] = mapped_column(String(100), default="")
     """Who sends it, or sent it last."""
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -94,6 +99,7 @@ class Parcel:
     body: dict[str, Any]
     replaces: str
     tries: int
+    doubts: int
     created_at: datetime
     taken_at: datetime
 
@@ -205,6 +211,7 @@ class Outbox:
             letter.body,
             letter.replaces,
             letter.tries,
+            letter.doubts,
             letter.created_at,
             now,
         )
@@ -217,13 +224,24 @@ class Outbox:
         """It did not arrive; it waits until a moment."""
         self._settle(parcel, state=State.WAITING, not_before=not_before, error=error)
 
+    def in_doubt(self, parcel: Parcel, not_before: datetime, error: str) -> None:
+        """It may have arrived; it waits to be repeated where that does no harm, else it is not said twice."""
+        if repeatable(parcel.kind, parcel.replaces, parcel.doubts):
+            self._settle(
+                parcel, state=State.WAITING, not_before=not_before, error=error, doubts=parcel.doubts + 1
+            )
+        else:
+            self._settle(parcel, state=State.DOUBTFUL, error=error)
+
     def stand_alone(self, parcel: Parcel, error: str) -> None:
         """What it was to replace is gone; it waits to be sent as a message of its own."""
-        self._settle(parcel, state=State.WAITING, replaces="", tries=0, error=error)
+        self._settle(parcel, state=State.WAITING, replaces="", doubts=0, error=error)
 
     def replace_refused(self, parcel: Parcel, body: dict[str, Any], now: datetime, error: str) -> None:
         """An apology goes out in the place of a refused letter, which is kept apart for staff to see."""
         refused = self._session.get_one(Letter, parcel.number)
+        if refused.state != State.SENDING or refused.tries != parcel.tries:
+            return
         kept = Letter(
             citizen_id=refused.citizen_id,
             channel=refused.channel,
@@ -235,7 +253,7 @@ class Outbox:
             error=error,
         )
         self._session.add(kept)
-        values = {"kind": Kind.APOLOGY, "body": body, "replaces": "", "tries": 0}
+        values = {"kind": Kind.APOLOGY, "body": body, "replaces": "", "doubts": 0}
         self._settle(parcel, state=State.WAITING, not_before=now, error=error, **values)
 
     def give_up(self, parcel: Parcel, state: State, error: str) -> None:
@@ -254,11 +272,16 @@ class Outbox:
         """The workers that have letters out."""
         return set(self._session.scalars(select(Letter.worker).where(Letter.state == State.SENDING)))
 
-    def recover(self, now: datetime, gone: Mapping[str, Collection[int] | None]) -> int:
+    def overdue(self, now: datetime) -> set[str]:
+        """The workers that should have settled a letter by now."""
+        late = select(Letter.worker).where(Letter.state == State.SENDING, Letter.leased_until < now)
+        return set(self._session.scalars(late))
+
+    def recover(self, now: datetime, gone: Mapping[str, Collection[tuple[int, int]] | None]) -> int:
         """Settle what dead workers had out. Returns how many letters that were.
 
-        `gone` names workers that have ended, each with the letters that had left it; None where that is not known. What
-        had not left is sent again. A change of a message that is there can be repeated without harm, and so
+        `gone` names workers that have ended, each with the letters that had left it and in which try; None where that is
+        not known. What had not left is sent again. A change of a message that is there can be repeated without harm, and so
         can a notice, once; a reply that may have arrived is left as doubtful.
         """
         lost = select(Letter).where(
@@ -267,11 +290,14 @@ class Outbox:
         letters = self._session.scalars(lost.with_for_update(skip_locked=True)).all()
         for letter in letters:
             left = gone.get(letter.worker)
-            unsent = left is not None and letter.id not in left
-            repeat = unsent or repeatable(Kind(letter.kind), letter.replaces, letter.tries)
+            unsent = left is not None and (letter.id, letter.tries) not in left
+            repeat = unsent or repeatable(Kind(letter.kind), letter.replaces, letter.doubts)
             letter.state = State.WAITING if repeat else State.DOUBTFUL
             letter.leased_until, letter.not_before = None, now
-            letter.error = "the worker was gone before it knew whether this arrived"
+            letter.doubts += not unsent
+            letter.error = "the worker was gone before it " + (
+                "was sent" if unsent else "was known to arrive"
+            )
         return len(letters)
 
     def count(self, channel: str) -> dict[State, int]:
@@ -288,12 +314,12 @@ class Outbox:
         """Try everything undelivered once more. Returns how many letters that are."""
         letters = self._session.scalars(select(Letter).where(Letter.state == State.DEAD)).all()
         for letter in letters:
-            letter.state, letter.not_before, letter.tries = State.WAITING, now, 0
+            letter.state, letter.not_before, letter.doubts = State.WAITING, now, 0
         return len(letters)
 
 
-def repeatable(kind: Kind, replaces: str, tries: int) -> bool:
-    """Whether a letter that may have arrived may be sent again."""
+def repeatable(kind: Kind, replaces: str, doubts: int) -> bool:
+    """Whether a letter that may have arrived may be sent again, after so many earlier doubts."""
     if replaces:
-        return tries < MOST_CHANGES_IN_DOUBT
-    return kind is Kind.NOTICE and tries < MOST_TRIES_IN_DOUBT
+        return doubts < MOST_DOUBTFUL_CHANGES
+    return kind is Kind.NOTICE and doubts < MOST_DOUBTS

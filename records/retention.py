@@ -11,8 +11,9 @@ from records.outbox import OWED, Letter
 
 REPEATS_END = timedelta(days=2)
 """No channel delivers a message again after so long."""
-LETTERS_WAIT = timedelta(days=7)
-"""A letter that could not be delivered for so long is given up, and the address with it."""
+LETTERS_WAIT = timedelta(days=14)
+"""A letter that could not be delivered for so long is forgotten, and the address with it. Twice as long as news is
+tried: staff have a week to see what could not be delivered."""
 
 _AT_ONCE = 10_000
 """Addresses forgotten in one round; the rest has time until the next."""

@@ -102,6 +102,9 @@ class _Stream(AsyncNetworkStream):
         return self._writer.get_extra_info(names.get(info, info))
 
 
+_SHARE = 1.5
+"""Seconds for one address of a host before the next is tried: some swallow everything."""
+_MOST_TRIED = 2
 _NAMES = ThreadPoolExecutor(2, "names")
 """Names are looked up here: a slow name server must not hold the threads that do the database's work."""
 
@@ -120,9 +123,10 @@ async def _open(
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection to the first address of a host that takes one. Raises OSError."""
     *others, last = await _look_up(host, port)
-    for address in others:
-        with suppress(OSError):
-            return await asyncio.open_connection(address, port, local_addr=local)
+    for address in others[:_MOST_TRIED]:
+        with suppress(OSError):  # TimeoutError is one
+            async with asyncio.timeout(_SHARE):
+                return await asyncio.open_connection(address, port, local_addr=local)
     return await asyncio.open_connection(last, port, local_addr=local)
 
 

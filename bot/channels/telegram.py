@@ -69,7 +69,7 @@ def read(update: Update, bot: int, now: datetime) -> Message | None:
         return None
     emoji = message.sticker.emoji if message.sticker else None
     text = message.text or message.caption or emoji or ""
-    if message.media_group_id and not text:  # the pictures of one album come as so many messages
+    if message.media_group_id:  # the pictures of one album come as so many messages, the first with the words
         identity = f"{bot}.album.{message.media_group_id}"
     return Message(NAME, str(message.chat.id), now, _command(text), attachments=attachments, id=identity)
 
@@ -85,10 +85,11 @@ def _command(text: str) -> str:
     """A command as every channel has it: "/start@TheBot 1_001193-fee" is "/start 1.001193 fee"."""
     if not text.startswith("/"):
         return text
-    command, _, value = text.partition(" ")
-    if command.startswith("/start"):  # what a link carries has neither full stop nor space
+    command, _, value = " ".join(text.split()).partition(" ")
+    command = command.partition("@")[0].lower()
+    if command == "/start":  # what a link carries has neither full stop nor space
         value = value.replace("_", ".").replace("-", " ", 1)
-    return f"{command.partition('@')[0]} {value}".strip()
+    return f"{command} {value}".strip()
 
 
 def _pressed(query: CallbackQuery, identity: str, now: datetime) -> Message | None:
@@ -242,6 +243,8 @@ class Telegram:
             await self.bot.send_chat_action(int(address), "typing")
 
 
+_NO_ANSWER = "(504)"
+"""In the library's words for a gateway that handed the letter on and waited in vain."""
 _BROKE_OFF = ("httpx.", "Unknown error in HTTP implementation")
 """How the library's own words begin when the exchange broke off; else a server answered with 5xx."""
 
@@ -251,6 +254,8 @@ def undelivered(fault: TelegramError) -> Undelivered:
     said = fault.message
     if isinstance(fault, RetryAfter):
         return Busy(seconds(fault))
+    if isinstance(fault.__cause__, TelegramError):  # the body was not the Bot API's: something stands between
+        return Doubtful(said) if _NO_ANSWER in said else NotSent(said)
     if isinstance(fault, Forbidden) or "chat not found" in said.lower():
         return Unreachable(said)
     if isinstance(fault, BadRequest):  # first, for it is a NetworkError to the library

@@ -71,10 +71,11 @@ def _telegram(settings: TelegramSettings | None) -> Iterator[Line]:
     except InvalidToken:
         yield False, f"telegram: {settings.api} refuses the token. Take it again from @BotFather (/token)."
         return
-    except TelegramError as fault:
+    except (TelegramError, ValueError) as fault:
+        said = getattr(fault, "message", "what answers there is no Bot API server")
         yield (
             False,
-            f"telegram: {settings.api} cannot be reached: {fault.message}. Check network and MOTCUA_TELEGRAM_API.",
+            f"telegram: {settings.api} cannot be reached: {said}. Check network and MOTCUA_TELEGRAM_API.",
         )
         return
     yield True, f"telegram: {settings.api} knows the token; the bot is @{name}, https://t.me/{name}"
@@ -115,6 +116,8 @@ def _letters(shelf: Shelf) -> Iterator[Line]:
             True,
             f"telegram: of {doubtful} letters it is not known whether they arrived: motcua channels undelivered --doubtful",
         )
+    if unwanted := counts.get(State.UNWANTED, 0):
+        yield True, f"telegram: {unwanted} letters were for people who have blocked the bot"
     if dead := counts.get(State.DEAD, 0):
         yield False, f"telegram: {dead} letters could not be delivered. See them: motcua channels undelivered"
 
@@ -124,11 +127,13 @@ def _letters(shelf: Shelf) -> Iterator[Line]:
 @click.option("--retry", is_flag=True, help="Try all that could not be delivered once more.")
 def undelivered(doubtful: bool, retry: bool) -> None:
     """List the letters that could not be delivered, with what the channel said."""
+    if doubtful and retry:
+        raise click.UsageError("what may have arrived is not sent again; use --retry without --doubtful.")
     with open_shelf(read_settings()).open() as book:
         letters = book.outbox.undelivered(_SHOWN, State.DOUBTFUL if doubtful else State.DEAD)
         for letter in letters:
             click.echo(
-                f"{letter.id}  {letter.created_at:%Y-%m-%d %H:%M}  {letter.channel}  {letter.kind}  {letter.error}"
+                f"{letter.id}  {letter.created_at:%Y-%m-%d %H:%M} UTC  {letter.channel}  {letter.kind}  {letter.error}"
             )
         if retry:
             click.echo(

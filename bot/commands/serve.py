@@ -41,7 +41,8 @@ def serve() -> None:
 def _listen(host: str, port: int) -> socket.socket:
     """Take the address before anything else, so that a busy one is told at once."""
     try:
-        return socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host.strip("[]"), port), family=family)
     except OSError as fault:
         raise SettingsError(
             f"MOTCUA_HOST, MOTCUA_PORT: cannot listen on {host}:{port}: {fault.strerror}. "

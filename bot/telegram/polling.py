@@ -53,9 +53,6 @@ class Polling:
         self._clock = clock
         self._lease = f"telegram {bot_number}"
         self._has_lease = asyncio.Event()
-        self._request = HTTPXRequest(
-            connection_pool_size=4, connect_timeout=5, read_timeout=LONG_POLL + 10, pool_timeout=5
-        )
         self._offset = 0
         self._tries = 0
 
@@ -76,10 +73,6 @@ class Polling:
             keeping.cancel()
             await asyncio.to_thread(self._give_lease_back)
 
-    async def close(self) -> None:
-        """Close our connections."""
-        await self._request.shutdown()
-
     async def _round(self) -> None:
         if not self._registration.valid:
             await self._registration.renew()
@@ -99,9 +92,11 @@ class Polling:
         if self._offset:
             asked["offset"] = self._offset
         address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-        answer = await self._request.retrieve(address, read_timeout=LONG_POLL + 10)
-        found = HTTPXRequest.parse_json_payload(answer).get("result")
-        return found if isinstance(found, list) else []
+        asking = self._bot._request[0]
+        found = HTTPXRequest.parse_json_payload(await asking.retrieve(address)).get("result")
+        if not isinstance(found, list):
+            raise TelegramError("the answer makes no sense")
+        return [update for update in found if isinstance(update, dict) and "update_id" in update]
 
     async def _pause(self, fault: TelegramError | TimeoutError) -> None:
         self._tries += 1

@@ -37,7 +37,8 @@ class Registration:
         self.webhook_secret = hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
         """What Telegram says to show that it is Telegram."""
         self.valid = False
-        """Whether Telegram knows what we want; after a fault it is told again."""
+        """Whether Telegram knows the way that updates take; after a fault it is told again."""
+        self._has_menu = False
         self.state = STARTING
 
     def set_state(self, state: str, why: str = "") -> None:
@@ -48,7 +49,7 @@ class Registration:
             self.state = state
 
     async def renew(self) -> None:
-        """Tell Telegram our commands, and whether it should come to us or wait to be asked. Raises TelegramError."""
+        """Tell Telegram whether it should come to us or wait to be asked. Raises TelegramError."""
         if self._webhook:
             await self._bot.set_webhook(
                 self._webhook,
@@ -58,9 +59,19 @@ class Registration:
             )
         else:
             await self._bot.delete_webhook()
-        commands = [BotCommand(name, self._phrases.label("command", name)) for name in COMMANDS]
-        await self._bot.set_my_commands(commands)
         self.valid = True
+        await self._show_menu()
+
+    async def _show_menu(self) -> None:
+        """The menu of commands, once; without it everything works."""
+        if self._has_menu:
+            return
+        commands = [BotCommand(name, self._phrases.label("command", name)) for name in COMMANDS]
+        try:
+            await self._bot.set_my_commands(commands)
+            self._has_menu = True
+        except TelegramError as fault:
+            log.warning("telegram: the menu of commands could not be set: %s", fault.message)
 
     async def keep(self) -> None:
         """Keep our webhook registered; ends by being cancelled."""
@@ -76,6 +87,9 @@ class Registration:
             except TelegramError as fault:
                 tries += 1
                 await asyncio.sleep(self.note_fault(fault, tries))
+            except Exception:  # an answer that makes no sense
+                log.exception("telegram: the webhook could not be looked at")
+                await asyncio.sleep(LONGEST_PAUSE)
 
     async def _look(self) -> None:
         if self.valid and (await self._bot.get_webhook_info()).url != self._webhook:

@@ -11,7 +11,7 @@ from bot.channels.telegram import Telegram
 from bot.config import TelegramSettings
 from bot.postman import AT_ONCE, Postman
 from bot.telegram.intake import Intake
-from bot.telegram.polling import Polling
+from bot.telegram.polling import LONG_POLL, Polling
 from bot.telegram.registration import Registration
 from bot.worker import Worker
 from handlers.assistant import Assistant
@@ -20,6 +20,8 @@ from records.book import Shelf
 
 PATIENCE = 15.0
 """Seconds for one request; together with connecting it stays well below the postman's lease."""
+_ASKING = 4
+"""Connections for asking; a torn one may linger."""
 _CONNECTIONS = AT_ONCE + 14
 """Letters under way, and room for stopped clocks and signs of typing."""
 
@@ -34,11 +36,19 @@ def connect(settings: TelegramSettings) -> Bot:
         write_timeout=PATIENCE,
         pool_timeout=5,
     )
+    asking = HTTPXRequest(
+        connection_pool_size=_ASKING,
+        httpx_kwargs=watched(_ASKING, settings.proxy),
+        connect_timeout=5,
+        read_timeout=LONG_POLL + 10,
+        pool_timeout=5,
+    )
     return Bot(
         settings.token,
         base_url=f"{settings.api}/bot",
         base_file_url=f"{settings.api}/file/bot",
         request=request,
+        get_updates_request=asking,
     )
 
 
@@ -77,5 +87,7 @@ class TelegramService:
     async def close(self) -> None:
         """Close every connection."""
         await self.intake.close()
-        await self.polling.close()
-        await self.channel.bot.request.shutdown()
+        for (
+            request
+        ) in self.channel.bot._request:  # the library closes them only for a bot that it started itself
+            await request.shutdown()

@@ -81,7 +81,7 @@ def test_every_variable_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_misspelt_setting_is_told_with_the_right_one(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="MOTCUA_TELEGRAM_TOKEN is the nearest"):
+    with pytest.raises(SettingsError, match="Is MOTCUA_TELEGRAM_TOKEN meant"):
         read_settings({"MOTCUA_DATA": str(tmp_path), "MOTCUA_TELEGRAM_TOEKN": "1"})
 
 

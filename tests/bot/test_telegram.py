@@ -85,7 +85,9 @@ def test_a_follow_up_goes_on(phone: Phone) -> None:
 
 def test_a_link_leads_to_a_procedure(phone: Phone) -> None:
     assert "Đăng ký khai sinh" in phone.say("/start 1_001193-fee").text
+    assert "Đăng ký khai sinh" in phone.say("/START@mot_cua_bot 1_001193").text
     assert "Chào bạn" in phone.say("/start something-else").text
+    assert "Chào bạn" in phone.say("/settings").text
 
 
 def test_a_file_is_sent_along(phone: Phone, parts: Parts, gate: Gate, tmp_path: Path) -> None:
@@ -124,11 +126,16 @@ def test_the_words_under_a_picture_are_read(phone: Phone) -> None:
     assert "khai sinh" in phone.say("", photo=photo, caption=QUESTION).text
 
 
-def test_the_words_under_a_later_picture_of_an_album_are_read(phone: Phone) -> None:
+def test_the_words_under_an_album_are_answered_once(phone: Phone) -> None:
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
-    phone.write("", photo=photo, media_group_id="8")
-    assert "Tôi chỉ đọc được chữ" in phone.next(0).text
     assert "khai sinh" in phone.say("", photo=photo, media_group_id="8", caption=QUESTION).text
+    phone.write("", photo=photo, media_group_id="8")
+    assert phone.stays_silent(1)
+
+
+def test_a_thumb_is_a_kind_word_and_not_a_question(phone: Phone) -> None:
+    phone.say(QUESTION)
+    assert "Thủ tục:" not in phone.say("👍").text
 
 
 def test_a_place_that_moves_is_answered_once(phone: Phone) -> None:

@@ -108,6 +108,29 @@ def test_a_change_that_may_have_arrived_is_repeated_without_harm(
     assert (choice.edited, len(phone.screen)) == (1, 1)
 
 
+def test_a_wall_between_us_and_telegram_shuts_nobody_off(phone: Phone, gate: Gate, parts: Parts) -> None:
+    for status in (403, 400, 502):
+        gate.faults.append(Fault("sendMessage", status, walled=True))
+        assert "khai sinh" in phone.say(QUESTION).text.lower()
+    assert not unreachable(parts)
+    assert letters(parts, State.DEAD) == 0
+
+
+def test_a_gateway_that_waited_in_vain_may_have_handed_it_on(phone: Phone, gate: Gate, parts: Parts) -> None:
+    gate.faults.append(Fault("sendMessage", 504, walled=True, garbled=True))
+    phone.say(QUESTION)
+    assert phone.stays_silent(1, 2)
+    assert letters(parts, State.DOUBTFUL) == 1
+
+
+def test_without_its_menu_the_bot_answers_all_the_same(
+    parts: Parts, server: Served, telegram: FakeTelegram, gate: Gate
+) -> None:
+    gate.faults.append(Fault("setMyCommands", 400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID", times=99))
+    with visit(web_app(parts)):
+        assert Phone(server, telegram).say(QUESTION).text
+
+
 def test_who_blocks_us_is_left_alone_until_they_write_again(phone: Phone, gate: Gate, parts: Parts) -> None:
     phone.say(QUESTION)
     gate.faults.append(Fault("sendMessage", 403, "Forbidden: bot was blocked by the user", times=1))

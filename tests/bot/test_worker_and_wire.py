@@ -36,12 +36,12 @@ def test_what_left_a_process_is_known_after_it_was_killed(tmp_path: Path) -> Non
         "import os, sys; from pathlib import Path; from bot.wire import Wire\n"
         "wire = Wire(Path(sys.argv[1]), 'a/1/b')\n"
         "wire.open()\n"
-        "[wire.left(number) for number in (5, 6, 5000)]\n"
+        "[wire.left(number, 1) for number in (5, 6, 5000)]\n"
         "os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "wire")]).returncode == -9
     wire = Wire(tmp_path / "wire", "a/2/c")
-    assert wire.left_by("a/1/b") == {5, 6, 5000}
+    assert wire.left_by("a/1/b") == {(5, 1), (6, 1), (5000, 1)}
     wire.forget("a/1/b")
     assert wire.left_by("a/1/b") is None
 
@@ -59,13 +59,13 @@ def test_without_room_for_the_file_nothing_breaks(tmp_path: Path) -> None:
     wire = Wire(tmp_path / "wire", "a/1/b")
     with pytest.raises(OSError, match="wire"):
         wire.open()
-    wire.left(7)
+    wire.left(7, 1)
     wire.close()
 
 
 def test_a_process_that_ends_in_peace_leaves_nothing(tmp_path: Path) -> None:
     wire = Wire(tmp_path / "wire", "a/1/b")
     wire.open()
-    wire.left(7)
+    wire.left(7, 1)
     wire.close()
     assert list((tmp_path / "wire").iterdir()) == []

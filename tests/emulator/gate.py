@@ -32,6 +32,8 @@ class Fault:
     """The call does its work, and the answer never comes."""
     garbled: bool = False
     """The call does its work, and the answer is none of the Bot API's."""
+    walled: bool = False
+    """What answers is none of the Bot API: a firewall, a gateway; with `garbled` after the call did its work."""
 
 
 @dataclass
@@ -70,11 +72,13 @@ class Gate:
             self.refused.append(f"{method}: {said}")
             return refuse(400, f"Bad Request: {said}")
         fault = self._fault(method, parameters.get("chat_id", ""))
+        if fault and fault.walled and not fault.garbled:
+            return _wall(fault.status)
         if fault and not fault.mute and not fault.garbled:
             return refuse(fault.status, fault.description, fault.retry_after)
         response = await self.upstream(bot, method, parameters)
         if fault and fault.garbled:
-            return Response("<html>Log in to the network</html>", media_type="text/html")
+            return _wall(fault.status or 200)
         if fault:
             await asyncio.sleep(3600)
         return response
@@ -85,6 +89,10 @@ class Gate:
                 fault.times -= 1
                 return fault
         return None
+
+
+def _wall(status: int) -> Response:
+    return Response("<html>Log in to the network</html>", status, media_type="text/html")
 
 
 def refuse(status: int, description: str, retry_after: int = 0) -> Response:

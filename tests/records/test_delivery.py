@@ -119,9 +119,30 @@ def test_a_dead_workers_letter_is_sent_again_where_that_says_nothing_twice(
     taken(shelf, citizen)
     with shelf.open() as book:
         assert book.outbox.senders() == {"w"}
-        gone = left and {number}
+        gone = left and {(number, 1)}
         assert book.outbox.recover(NOW, {"w": gone if left else left}) == 1
     assert state(shelf, number)[0] == expected
+
+
+def test_what_left_in_an_earlier_try_says_nothing_of_this_one(shelf: Shelf) -> None:
+    citizen, number = owe(shelf)
+    with shelf.open() as book:
+        book.outbox.again(taken(shelf, citizen), NOW, "502")
+    taken(shelf, citizen)
+    with shelf.open() as book:
+        book.outbox.recover(NOW, {"w": {(number, 1)}})
+    assert state(shelf, number)[0] == State.WAITING
+
+
+def test_tries_that_certainly_failed_are_no_doubts(shelf: Shelf) -> None:
+    citizen, number = owe(shelf, kind=Kind.NOTICE)
+    for _ in range(5):
+        with shelf.open() as book:
+            book.outbox.again(taken(shelf, citizen), NOW, "502")
+    for expected in (State.WAITING, State.DOUBTFUL):
+        with shelf.open() as book:
+            book.outbox.in_doubt(taken(shelf, citizen), NOW, "no answer")
+        assert state(shelf, number)[0] == expected
 
 
 def test_a_living_workers_letter_is_left_alone(shelf: Shelf) -> None:
@@ -155,7 +176,7 @@ def test_a_change_whose_message_is_gone_becomes_a_message_of_its_own(shelf: Shel
     with shelf.open() as book:
         book.outbox.stand_alone(parcel, "gone")
     parcel = taken(shelf, citizen)
-    assert (parcel.number, parcel.replaces, parcel.tries) == (number, "", 1)
+    assert (parcel.number, parcel.replaces, parcel.tries) == (number, "", 2)
 
 
 def test_an_address_that_another_secret_sealed_is_told_and_holds_up_nobody(shelf: Shelf) -> None:
@@ -264,6 +285,6 @@ def test_the_address_of_the_unreachable_is_kept_only_while_something_is_owed(she
         book.citizens.mark_unreachable(citizen, NOW)
         book.retention.forget(NOW)
         assert book._session.get_one(Citizen, citizen).sealed_address
-        book.retention.forget(NOW + timedelta(days=8))
+        book.retention.forget(NOW + timedelta(days=15))
         book._session.expire_all()
         assert book._session.get_one(Citizen, citizen).sealed_address is None
