@@ -67,8 +67,8 @@ def route(turn: Turn) -> tuple[Handler, str]:
     text = message.text.strip()
     if not text:
         return other_messages.empty, ""
-    if not split(text):  # a thumb, a heart, three dots
-        return other_messages.smalltalk, ""
+    if not split(text):  # a thumb, a heart; or three dots
+        return other_messages.empty if text.isascii() else other_messages.smalltalk, ""
     command = text.split()[0]
     handler = COMMANDS.get(command.lower())
     if handler:
