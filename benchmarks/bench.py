@@ -17,8 +17,10 @@ import bm25s
 import tantivy
 from rapidfuzz import fuzz, process
 
+from benchmarks import ablation
 from bot.catalogue import read_catalogue
 from knowledge.aspects import find_aspect
+from knowledge.decision import decide
 from knowledge.intents import find_intent
 from knowledge.library import Library
 from knowledge.normalize import folded_words
@@ -98,7 +100,7 @@ def main() -> None:
     def ours(question: str) -> object:
         look = library.matcher.read(question)
         return (
-            library.matcher.decide(look),
+            decide(look),
             find_intent(question, look.words, look.kinds),
             find_aspect(look.words),
         )
@@ -120,10 +122,19 @@ def main() -> None:
         print(_line(name, values, median))
     longest = "\u0111\u0103ng k\u00fd " * 285
     print(_line("longest message (2,000)", _times(ours, [longest[:2000]] * 30), median))
+    gold = Path(__file__).parents[1] / "tests" / "gold"
+    folders = {"dev": SHARED / "questions" / "dev", "public": SHARED / "questions" / "public", "gold": gold}
+    ablation.show(release.procedures, library.vocabulary, {n: ablation.rows(f) for n, f in folders.items()})
     command = f"{sys.executable} -m bot ask --jsonl --catalogue {CATALOGUE}"
-    sets = [str(SHARED / "questions" / name) for name in ("dev", "public")]
     subprocess.run(
-        [sys.executable, str(SHARED / "questions" / "score.py"), *sets, "--ask", command], check=True
+        [
+            sys.executable,
+            str(SHARED / "questions" / "score.py"),
+            *map(str, folders.values()),
+            "--ask",
+            command,
+        ],
+        check=True,
     )
 
 

@@ -1,4 +1,6 @@
-"""make fit: trains the classifier on our sentences and writes knowledge/data/classifier.npz (two minutes).
+"""make fit: trains the classifier on our sentences and writes knowledge/data/classifier.npz.
+
+Takes seven minutes and 16 GB of memory.
 
 The class "other" needs the names of the procedures that have no sentences; they are read from the catalogue
 in ../shared. Only weights are kept.
@@ -31,6 +33,10 @@ OTHER_WEIGHT = 0.1
 """A name of a procedure without sentences counts so much; more would drown the sentences."""
 UNMARKED_WEIGHT = 0.5
 """Every sentence is learned with and without its marks, each half."""
+KIND_WEIGHT = 2.5
+"""A message that is no question counts more: there are few, and an answer to one is worse than none."""
+VAGUE_WEIGHT = 0.7
+"""A vague message counts less: it shares its words with the procedures that it fits."""
 NAMED_WEIGHT = 0.4
 """A plain name with a tail ("… cần giấy tờ gì") counts so much."""
 TAILS = 6
@@ -56,9 +62,9 @@ def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str, float]]:
     for card in vocabulary.cards.values():
         yield from ((text, card.code, 1.0) for text in (card.short, *card.said))
     for kind, entry in load_toml("other_messages.toml").items():
-        yield from ((text, KIND + kind, 1.0) for text in entry["said"])
+        yield from ((text, KIND + kind, KIND_WEIGHT) for text in entry["said"])
     for entry in load_toml("vague.toml")["vague"]:
-        yield from ((text, vague_class(entry["codes"]), 1.0) for text in entry["said"])
+        yield from ((text, vague_class(entry["codes"]), VAGUE_WEIGHT) for text in entry["said"])
     twins = vocabulary.twin_of()
     rows = list(read_jsonl(CATALOGUE))
     yield from _named(vocabulary, {row.procedure.code: row.procedure.name for row in rows if row.procedure})

@@ -4,11 +4,12 @@ from handlers.choose import choice
 from handlers.follow import choices, continued, meant, off_topic, subject
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
+from handlers.second_question import with_second_question
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect
-from knowledge.matcher import Found, Unsure
 from knowledge.normalize import split
 from knowledge.procedure import Procedure
+from knowledge.reading import Found, Unsure
 from records.redact import redact
 
 MOST_WORDS = 60
@@ -26,14 +27,14 @@ def question(turn: Turn) -> Reply:
         return card(turn, goes_on, aspect, (goes_on.code, *others))
     if aspect is not Aspect.GENERAL and not subject(turn):
         return _about_what(turn, aspect, codes)
-    turn.talk.others, turn.talk.words = list(codes), asked_words(turn)
     chosen = meant(turn)
+    turn.talk.others, turn.talk.words = list(codes), asked_words(turn)
     if chosen:
         others = tuple(code for code in codes if code != chosen.code)
         kept = read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect
         return card(turn, chosen, kept, (chosen.code, *others))
     if isinstance(verdict, Found):
-        return card(turn, verdict.matches[0].procedure, aspect, codes)
+        return with_second_question(turn, card(turn, verdict.matches[0].procedure, aspect, codes))
     if isinstance(verdict, Unsure):
         return choice(turn, [match.procedure for match in verdict.choices], aspect)
     if aspect is not Aspect.GENERAL and not off_topic(turn):

@@ -8,9 +8,11 @@ from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
 from handlers.router import IN_PLACE, route
 from handlers.turn import Heard, Turn
+from knowledge.decision import decide
 from knowledge.intents import find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
+from knowledge.talk import without_denial
 from records.book import Book, Shelf, Unavailable
 from records.citizens import Citizen
 
@@ -94,9 +96,9 @@ class Assistant:
         """Understand the words before the transaction opens: this is the costly part."""
         if message.action or not message.text:
             return Heard()
-        reading = library.matcher.read(message.text)
+        reading = library.matcher.read(without_denial(message.text))
         intent = find_intent(message.text, reading.words, reading.kinds)
-        verdict = library.matcher.decide(reading)
+        verdict = decide(reading)
         return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading)
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:

@@ -3,9 +3,11 @@
 from handlers.message import Action
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect, without_cues
-from knowledge.matcher import Found, Reading, Unknown
 from knowledge.normalize import fold
 from knowledge.procedure import Procedure
+from knowledge.reading import Found, Match, Reading, Unknown
+from knowledge.siblings import other_case
+from knowledge.talk import asks_for_need, supposes
 
 EXPECTS = "choice"
 """What is waited for while a choice is open."""
@@ -25,6 +27,14 @@ _OFF_TOPIC = 0.6
 """Probability of no question at all that ends a conversation about something; many follow-ups sound like small talk."""
 _MOVES = 0.3
 """By so much must a sibling lead before the procedure in hand."""
+_SURELY = 0.8
+"""Probability from which nothing said before counts against a procedure."""
+_NEEDED = 3
+"""Words about something that a question for a need may hold."""
+_SHORT = 6
+"""Words about something in an answer to our question which of the choices is meant."""
+_SPEAK = 0.3
+"""Share of the new words' weight that a procedure must explain, when they sound like no question."""
 _MEANT = 0.6
 """Share of the evidence for all choices from which one of them is meant."""
 
@@ -53,15 +63,17 @@ def only_asks(turn: Turn) -> bool:
 def continued(turn: Turn) -> Procedure | None:
     """The procedure that a message goes on about, None when it is about something new.
 
-    The words are read once more behind the name of the procedure in hand: "and when it is lost?" behind "identity card"
-    leads to the sibling for lost cards. A clear new subject always leaves.
+    A clear new subject always leaves, but for the question whether something is needed; another case put
+    beside this one leads to the sibling for it.
     """
     current = turn.library.procedures.get(turn.talk.procedure)
     if current is None:
         return None
     if only_asks(turn) and not isinstance(turn.heard.verdict, Found):
         return _moved(turn, current) if subject(turn) else current
-    if isinstance(turn.heard.verdict, Found) or (off_topic(turn) and not _leads_to(turn, current)):
+    if isinstance(turn.heard.verdict, Found):
+        return current if _asks_for_need(turn) else None
+    if off_topic(turn) and not _leads_to(turn, current):
         return None
     moved = _moved(turn, current)
     if moved is not current:
@@ -69,25 +81,43 @@ def continued(turn: Turn) -> Procedure | None:
     return current if _stays(turn, current) else None
 
 
+def _asks_for_need(turn: Turn) -> bool:
+    """Whether it is asked if something is needed, by words that do not surely speak of another procedure."""
+    surely = turn.heard.verdict.matches[0].probability >= _SURELY
+    return asks_for_need(turn.heard.words) and not surely and len(subject(turn)) <= _NEEDED
+
+
 def _moved(turn: Turn, current: Procedure) -> Procedure:
-    """The procedure in hand, or the sibling that the words behind its name lead to."""
-    name = turn.library.short_name(current.code)
-    matches = turn.library.matcher.read(f"{name}. {turn.message.text}").matches
-    best = matches[0]
+    """The procedure in hand, or the sibling that the words lead to behind its name or beside it."""
+    if supposes(turn.heard.words):
+        name = turn.library.short_name(current.code)
+        case = other_case(turn.library.matcher, current, name, turn.message.text, subject(turn))
+        if case:
+            return case
+    together = _together(turn, current)
+    best = together[0]
     if best.procedure.code == current.code:
         return current
-    here = next((match.score for match in matches if match.procedure.code == current.code), 0.0)
+    here = next((match.score for match in together if match.procedure.code == current.code), 0.0)
     alone = turn.heard.verdict.matches[:1]
     agrees = any(m.procedure.code == best.procedure.code and m.probability >= _HINTS for m in alone)
     return best.procedure if agrees or best.score - here >= _MOVES else current
+
+
+def _together(turn: Turn, current: Procedure) -> tuple[Match, ...]:
+    """The ranking that the words get behind the name of the procedure in hand."""
+    name = turn.library.short_name(current.code)
+    return turn.library.matcher.read(f"{name}. {turn.message.text}").matches
 
 
 def _stays(turn: Turn, current: Procedure) -> bool:
     """Whether words that lead nowhere for sure are about the procedure in hand."""
     asks = find_aspect(turn.heard.words) is not Aspect.GENERAL
     if not isinstance(turn.heard.verdict, Unknown):
+        if len(subject(turn)) > _LITTLE or not asks:
+            return False
         elsewhere = turn.heard.verdict.matches[0].probability >= _LEADS
-        return asks and not elsewhere and len(subject(turn)) <= _LITTLE
+        return not elsewhere or _together(turn, current)[0].probability >= _SURELY
     return asks or _leads_to(turn, current) or turn.heard.follows >= _MAYBE_FOLLOWS
 
 
@@ -109,12 +139,32 @@ def meant(turn: Turn) -> Procedure | None:
     """Free words while a choice is open: the one of its procedures that they lead to, unless they lead away."""
     open_ = choices(turn)
     reading = turn.heard.reading
-    if not open_ or reading is None or off_topic(turn):
+    if not open_ or reading is None:
         return None
-    if isinstance(turn.heard.verdict, Found):
-        best = turn.heard.verdict.matches[0].procedure
-        return best if best in open_ else None
-    return _likeliest(turn, open_, reading) if subject(turn) else None
+    best = turn.heard.verdict.matches[:1]
+    if best and best[0].procedure in open_ and isinstance(turn.heard.verdict, Found):
+        return best[0].procedure
+    if not subject(turn) or (best and best[0].probability >= _SURELY):
+        return None
+    answer = _read_together(turn, open_)
+    if off_topic(turn):  # a few words sound like anything, but for what was asked
+        return answer if answer and _speak_for(turn, answer) else None
+    return answer if answer or isinstance(turn.heard.verdict, Found) else _likeliest(turn, open_, reading)
+
+
+def _read_together(turn: Turn, open_: list[Procedure]) -> Procedure | None:
+    """What a short answer leads to behind the words that led to the choice."""
+    if len(subject(turn)) > _SHORT:
+        return None
+    together = turn.library.matcher.read(" ".join([*turn.talk.words, ".", turn.message.text])).matches
+    return together[0].procedure if together and together[0].procedure in open_ else None
+
+
+def _speak_for(turn: Turn, procedure: Procedure) -> bool:
+    """Whether the new words themselves are found in a procedure's name or sentences."""
+    place = turn.library.matcher.place(procedure.code)
+    explained = turn.library.matcher.explained(subject(turn), turn.message.text)
+    return place is not None and float(explained[place]) >= _SPEAK
 
 
 def _likeliest(turn: Turn, procedures: list[Procedure], reading: Reading) -> Procedure | None:

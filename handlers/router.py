@@ -10,7 +10,8 @@ from handlers import ask, browse, choose, other_messages, procedure, why
 from handlers.follow import only_asks
 from handlers.message import Reply
 from handlers.turn import Handler, Turn
-from knowledge.intents import Intent, asks_why
+from knowledge.aspects import Aspect, find_aspect
+from knowledge.intents import Intent, asks_why, dossier_code, handed_in
 from knowledge.normalize import split
 
 
@@ -57,6 +58,10 @@ INTENTS: dict[Intent, Handler] = {
 
 
 _COMMAND = re.compile(r"/[a-z_]{1,32}", re.IGNORECASE)
+_OF_FILING = frozenset(
+    {Aspect.DOCUMENTS, Aspect.WHERE, Aspect.FEE, Aspect.FORM, Aspect.CONDITION, Aspect.ONLINE}
+)
+"""What is asked before a dossier is handed in."""
 
 
 def route(turn: Turn) -> tuple[Handler, str]:
@@ -80,6 +85,13 @@ def route(turn: Turn) -> tuple[Handler, str]:
         return ACTIONS[pressed.name], pressed.value
     if turn.talk.procedure and asks_why(text):
         return why.why, ""
-    if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and only_asks(turn)):
+    if turn.heard.intent and not (turn.heard.intent is Intent.DOSSIER and _asks_how_to_file(turn)):
         return INTENTS[turn.heard.intent], ""
     return ask.question, ""
+
+
+def _asks_how_to_file(turn: Turn) -> bool:
+    """Whether "hồ sơ" means the papers of the procedure in hand, and not a dossier that was handed in."""
+    if not turn.talk.procedure or dossier_code(turn.message.text) or handed_in(turn.heard.words):
+        return False
+    return only_asks(turn) or find_aspect(turn.heard.words) in _OF_FILING

@@ -7,7 +7,7 @@ from handlers.message import Message, Reply
 from handlers.phrasebook import Phrasebook
 from knowledge.intents import Intent
 from knowledge.library import Library
-from knowledge.matcher import Reading, Unknown, Verdict
+from knowledge.reading import Reading, Unknown, Verdict
 from records.conversations import Conversation
 
 

@@ -6,13 +6,14 @@ were measured to be much worse because their idf scales fight.
 """
 
 import itertools
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.normalize import fold, same_vowel, toned
+from knowledge.normalize import bare, toned
 
 K1 = 1.2
 B = 0.5
@@ -26,7 +27,7 @@ def terms(words: Sequence[str], stop: frozenset[str] = frozenset(), marked: bool
     Words of `stop` (folded) count inside pairs only. Without `marked`, no term carries marks: a message
     typed without any must not be compared on them.
     """
-    folded = [same_vowel(fold(word)) for word in words]
+    folded = [bare(word) for word in words]
     result = [word for word in folded if word not in stop]
     result += [f"{first} {second}" for first, second in itertools.pairwise(folded)]
     if marked:
@@ -35,35 +36,49 @@ def terms(words: Sequence[str], stop: frozenset[str] = frozenset(), marked: bool
 
 
 class Index:
-    """Postings of all documents; immutable once built."""
+    """Postings of all documents, term by term in three flat arrays; immutable once built."""
 
     def __init__(self, documents: Iterable[Iterable[str]]):
-        counts = [Counter(document) for document in documents]
-        self.size = len(counts)
-        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
-        shrink = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if self.size else 1.0, 1.0))
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for number, count in enumerate(counts):
-            for term, times in count.items():
-                postings.setdefault(term, []).append((number, times))
-        self.idf: dict[str, float] = {}
-        self._postings: dict[str, tuple[NDArray[np.int32], Scores]] = {}
-        for term, found in postings.items():
-            numbers = np.array([number for number, _ in found], dtype=np.int32)
-            times_ = np.array([times for _, times in found], dtype=np.float32)
-            idf = float(np.log1p((self.size - len(found) + 0.5) / (len(found) + 0.5)))
-            self.idf[term] = idf
-            weights = idf * times_ * (K1 + 1) / (times_ + shrink[numbers])
-            self._postings[term] = numbers, weights.astype(np.float32)
+        self._terms: dict[str, int] = {}
+        places, numbers, times, lengths = array("i"), array("i"), array("i"), array("i")
+        for number, document in enumerate(documents):
+            counts = Counter(document)
+            lengths.append(counts.total())
+            for term, count in counts.items():
+                places.append(self._terms.setdefault(term, len(self._terms)))
+                numbers.append(number)
+                times.append(count)
+        self.size = len(lengths)
+        order = np.argsort(np.array(places), kind="stable")
+        held = np.bincount(np.array(places, dtype=np.int64), minlength=len(self._terms))
+        self._bounds = np.concatenate(([0], np.cumsum(held)))
+        self._numbers = np.array(numbers, dtype=np.int32)[order]
+        self._idf = np.log1p((self.size - held + 0.5) / (held + 0.5)).astype(np.float32)
+        self._weights = self._weigh(np.array(times, dtype=np.float32)[order], np.array(lengths), held)
+
+    def _weigh(self, times: Scores, lengths: NDArray[np.int64], held: NDArray[np.int64]) -> Scores:
+        """What each posting adds to the score of its document."""
+        mean = max(float(lengths.mean()) if self.size else 1.0, 1.0)
+        shrink = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        grown = times * (K1 + 1) / (times + shrink[self._numbers])
+        return np.asarray(np.repeat(self._idf, held) * grown, dtype=np.float32)
 
     def scores(self, query: Iterable[str]) -> Scores:
         """BM25 of every document for the terms of a query."""
         result = np.zeros(self.size, dtype=np.float32)
-        for term in set(query):
-            if term in self._postings:
-                numbers, weights = self._postings[term]
-                result[numbers] += weights
+        for place in {self._terms[term] for term in query if term in self._terms}:
+            inside = slice(self._bounds[place], self._bounds[place + 1])
+            result[self._numbers[inside]] += self._weights[inside]
         return result
 
+    def terms(self) -> Iterable[str]:
+        """Every term that stands in a document."""
+        return self._terms.keys()
+
+    def weight(self, query: Iterable[str]) -> float:
+        """The idf of the terms of a query together; a term that stands nowhere weighs as much as the rarest."""
+        rarest = float(self._idf.max(initial=1.0))
+        return sum(float(self._idf[self._terms[term]]) if term in self._terms else rarest for term in query)
+
     def __contains__(self, term: str) -> bool:
-        return term in self._postings
+        return term in self._terms

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from knowledge.datafiles import load_toml
-from knowledge.normalize import fold, folded_words, has_marks, same_vowel, split
+from knowledge.normalize import bare, folded_words, has_marks, split
 from knowledge.phrases import as_line, compile_phrases
 
 
@@ -30,10 +30,11 @@ _UNLESS = {intent: compile_phrases(_DATA[intent].get("unless", ())) for intent i
 _WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
 _START = compile_phrases(_DATA["start"]["whole"])
 _WHY = compile_phrases(_DATA["why"]["whole"])
+_HANDED_IN = compile_phrases(_DATA["dossier"]["handed_in"])
 _THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
-_NUMBERS = [same_vowel(fold(name)) for name in _DATA["button_number"]["names"]]
-_BESIDE = {same_vowel(fold(word)) for word in _DATA["button_number"]["beside"]}
+_NUMBERS = [bare(name) for name in _DATA["button_number"]["names"]]
+_BESIDE = {bare(word) for word in _DATA["button_number"]["beside"]}
 _LONGEST_SMALLTALK = 14
 """Words; a longer message is read for its question."""
 
@@ -50,6 +51,9 @@ _LONGEST_COURT = 10
 """Words of a message that is about little else than its phrase."""
 _LIKELIEST = 0.30
 """Probability that the likeliest kind must have, when no phrase speaks for it."""
+_ALARM = 0.45
+"""… that danger must have: nobody is to be sent to the fire brigade for a motorbike."""
+_SHORTEST_ALARM = 6
 _NO_QUESTION = 0.05
 """Below this, even a phrase of danger is part of a question ("nha sap het han" is no collapsing house)."""
 
@@ -83,10 +87,10 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
     """
     off_topic = sum(kinds.values())
     line = as_line(words)
-    if emergency_kind(words) and (off_topic >= _NO_QUESTION or has_marks(text)):
-        return Intent.EMERGENCY
     if dossier_code(text):
         return Intent.DOSSIER
+    if emergency_kind(words) and (off_topic >= _NO_QUESTION or has_marks(text)):
+        return Intent.EMERGENCY
     if _START.fullmatch(line):
         return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
@@ -97,7 +101,10 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         if kinds.get(intent, 0) + _PHRASE * _is_said(intent, line) >= _HEARD and off_topic >= _OFF_TOPIC:
             return intent
     likeliest = max(kinds, key=lambda kind: kinds[kind], default="")
-    if off_topic >= _HEARD and likeliest in set(Intent) and kinds[likeliest] >= _LIKELIEST:
+    needed = _LIKELIEST
+    if likeliest == Intent.EMERGENCY:  # a few words without a phrase of danger are an answer
+        needed = _ALARM if len(words) >= _SHORTEST_ALARM else 1.0
+    if off_topic >= _HEARD and likeliest in set(Intent) and kinds[likeliest] >= needed:
         return Intent(likeliest)
     return None
 
@@ -115,6 +122,11 @@ def button_number(text: str) -> int:
 def asks_why(text: str) -> bool:
     """True when a message asks nothing but why it was answered so."""
     return bool(_WHY.fullmatch(as_line(split(text))))
+
+
+def handed_in(words: Sequence[str]) -> bool:
+    """True when a dossier is spoken of as handed in already."""
+    return bool(_HANDED_IN.search(as_line(words)))
 
 
 def gives_thanks(words: Sequence[str]) -> bool:

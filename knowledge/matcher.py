@@ -1,39 +1,44 @@
-"""From a citizen's words to procedures: rank all of them, then decide how sure we are.
+"""From a citizen's words to procedures: ranks all of them and weighs what else a message may be.
 
 Two kinds of evidence are added with fixed weights: the classifier's probability of a procedure that has
 example sentences, and BM25 over names and sentences together. What the classifier gives to "other" is dealt
 out among the procedures without sentences by BM25. docs/matching.md says what each part buys.
 """
 
-import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.aspects import without_cues
 from knowledge.classifier import FOLLOW_UP, KIND, OTHER, VAGUE, Classifier
 from knowledge.datafiles import data, load_toml
 from knowledge.index import Index, Scores, terms
-from knowledge.normalize import fold, folded_words, has_marks, same_vowel, split
+from knowledge.normalize import bare, fold, folded_words, has_marks, split
 from knowledge.procedure import Kind, Procedure
+from knowledge.reading import Match, Reading
 from knowledge.spelling import Speller
 from knowledge.vague import load_vague
 from knowledge.vocabulary import Vocabulary
 
 LONGEST_LIST = 5
 """A citizen is never offered more choices than this."""
-_SAYS_NAME = 0.99
-"""Share of an official name from which a message says it, and is not vague."""
-_FAR_AHEAD = 4
-"""So many times the second's probability makes the best one clear."""
+MOST_CHOICES = 4
+"""Procedures to choose among when it is asked back."""
+_OWN = 0.5
+"""Weight of the probability that a procedure is meant beside those of vague messages that may mean it."""
+_LEAST = 0.03
+"""Share of the likeliest choice that another one must have."""
 _STORY = 22
 """Words from which a message of several sentences is a story."""
 _END = 10
 """Words that the end of a story has at least."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n")
+_WITHOUT_CARD = 0.5
+"""How far a procedure that nobody wrote sentences for stands back among the likes of one."""
 _SHORTEST_NAME = 3
 """Pairs of words in an official name that can be recognised as one."""
 _LONGEST_QUERY = 120
@@ -41,82 +46,6 @@ _LONGEST_QUERY = 120
 
 _RULES = load_toml("decision.toml")
 _RANK: dict[str, float] = _RULES["rank"]
-_SURE: dict[str, float] = _RULES["sure"]
-_DECIDE: dict[str, float] = _RULES["decide"]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A procedure and its evidence."""
-
-    procedure: Procedure
-    score: float
-    probability: float
-    """What the classifier gives to it; 0 for one without sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One procedure is meant. `matches` is the whole ranking, best first."""
-
-    matches: tuple[Match, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """Several may be meant: the citizen chooses among `choices`. `matches` is the whole ranking."""
-
-    choices: tuple[Match, ...]
-    matches: tuple[Match, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """None is good enough to be offered. `matches` is the ranking all the same, for the record."""
-
-    matches: tuple[Match, ...] = ()
-
-
-Verdict = Found | Unsure | Unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything that one look at a message gives."""
-
-    words: tuple[str, ...]
-    """As typed, abbreviations written out."""
-    matches: tuple[Match, ...]
-    kinds: dict[str, float]
-    """Probability of each kind of message that is no question, such as "complaint"."""
-    follows: float
-    """Probability that it names no subject and goes on about what was said before."""
-    elsewhere: float
-    """Probability of procedures that this catalogue does not hold, when the likeliest is one of them; else 0."""
-    explained: float
-    """Share of the message's weight (idf) that BM25 finds in the best procedure."""
-    unknown: float
-    """Share of the words that the index has never seen."""
-    vague: float
-    """Probability that the words fit several procedures equally well."""
-    asked_back: tuple[str, ...]
-    """Codes of these procedures, the likeliest first; empty when none are known."""
-    scores: Scores
-    """The evidence for every procedure of the matcher, in its order."""
-
-    @property
-    def kind(self) -> str:
-        """The likeliest of the kinds, when the message is more likely that than a question; else empty."""
-        return (
-            max(self.kinds, key=lambda name: self.kinds[name])
-            if self.off_topic >= _DECIDE["off_topic"]
-            else ""
-        )
-
-    @property
-    def off_topic(self) -> float:
-        """Probability that the message is no question about a procedure."""
-        return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +57,8 @@ class _Look:
     """Of every class, as if no message were vague or went on."""
     follows: float
     fits_several: Scores
+    open_between: Scores
+    """For every procedure how likely it is one of those that a vague message may mean."""
     best: float
     """BM25 of the best procedure."""
     total: Scores
@@ -143,7 +74,6 @@ class Matcher:
         self._classifier = classifier
         self._vague = load_vague(vocabulary)
         self._index = Index(self._document(procedure) for procedure in self.procedures)
-        self._rarest = max(self._index.idf.values(), default=1.0)
         self._position = {p.code: number for number, p in enumerate(self.procedures)}
         self._stands_for = self._representatives()
         kinds = {Kind.NATIONAL: 1.0, Kind.PROVINCIAL: _RANK["provincial"], Kind.INTERNAL: _RANK["internal"]}
@@ -166,6 +96,7 @@ class Matcher:
             [self._position.get(name, -1) for name in classifier.classes], dtype=np.int32
         )
         self._absent = self._is_procedure & (self._class_place < 0)
+        self._member_of, self._member, self._part = _members(classifier)
 
     def _document(self, procedure: Procedure) -> list[str]:
         card = self.vocabulary.cards.get(procedure.code)
@@ -175,7 +106,7 @@ class Matcher:
 
     def _learn_spelling(self) -> Speller:
         """Every word that we know, also from messages that are no question: such a word is no slip."""
-        known = {term for term in self._index.idf if " " not in term and not term.startswith("=")}
+        known = {term for term in self._index.terms() if " " not in term and not term.startswith("=")}
         for name in ("other_messages.toml", "intents.toml", "aspects.toml", "vague.toml"):
             known.update(folded_words(data(name).read_text(encoding="utf-8")))
         return Speller(known, self._index)
@@ -222,19 +153,38 @@ class Matcher:
             total = (1 - _RANK["story"]) * total + _RANK["story"] * said_last.total
             given = (1 - _RANK["story"]) * given + _RANK["story"] * said_last.given
         plain = [term for term in look.query if not term.startswith("=") and " " not in term]
-        weight = sum(self._index.idf.get(term, self._rarest) for term in look.query)
+        weight = self._index.weight(look.query)
+        matches = self._rank(total, given)
+        # Without marks too many different words look alike to be certain of a wording.
+        worded = self._vague.codes(words) if marked else ()
         return Reading(
             words=words,
-            matches=self._rank(total, given),
+            matches=matches,
             kinds={name: float(look.probabilities[place]) for name, place in self._kinds.items()},
             follows=look.follows,
             elsewhere=self._elsewhere(look.probabilities),
             explained=look.best / weight if weight else 0.0,
             unknown=sum(term not in self._index for term in plain) / len(plain) if plain else 0.0,
+            strange=self._strange(words),
             vague=float(look.fits_several.sum()),
-            asked_back=self._choices_of(self._classifier.classes[int(np.argmax(look.fits_several))]),
+            worded=bool(worded),
+            named=self._says_name(matches[0], words) if matches else 0.0,
+            choices=tuple(self._matches(total, worded))
+            if worded
+            else self._likeliest(look.open_between, total),
             scores=total,
         )
+
+    def _says_name(self, match: Match, words: Sequence[str]) -> float:
+        """How much of a procedure's official name is said by a message, what is asked about it left aside."""
+        said = _neighbours(without_cues(words, certain=True) or words)
+        return self._named(self._position[match.procedure.code], said)
+
+    def _strange(self, words: Sequence[str]) -> float:
+        """Share of the pairs of neighbours that nobody has said; 0 for a few words."""
+        pairs = [f"{first} {second}" for first, second in pairwise(map(bare, words))]
+        unheard = sum(pair not in self._index and pair not in self._classifier.places for pair in pairs)
+        return unheard / len(pairs) if len(pairs) >= _SHORTEST_NAME else 0.0
 
     def _look(self, words: tuple[str, ...], marked: bool) -> _Look:
         query = set(terms(without_cues(words, certain=True) or words, self.vocabulary.stop, marked))
@@ -242,13 +192,48 @@ class Matcher:
         probabilities = self._classifier.probabilities(words, marked)
         follows = float(probabilities[self._follow_up])
         fits_several = np.where(self._is_vague, probabilities, 0)
-        # A subject beside a follow-up's words is a question, and a vague one leads somewhere all the same: the
-        # ranking is made as if there were no such classes.
+        # A subject beside a follow-up's words is a question, and a vague one leads somewhere all the same: it
+        # speaks a little for each of the procedures that it fits.
         probabilities[self._follow_up] = 0
         probabilities[self._is_vague] = 0
+        shared = np.bincount(self._member, fits_several[self._member_of] * self._part, len(probabilities))
+        probabilities += _RANK["shared"] * shared.astype(np.float32)
         probabilities /= max(float(probabilities.sum()), 1e-6)
         total, given = self._evidence(scores, probabilities, words)
-        return _Look(query, probabilities, follows, fits_several, float(scores.max(initial=0)), total, given)
+        fits = np.bincount(self._member, fits_several[self._member_of], len(probabilities))
+        open_between = self._by_place(_OWN * probabilities + fits)
+        return _Look(
+            query,
+            probabilities,
+            follows,
+            fits_several,
+            open_between,
+            float(scores.max(initial=0)),
+            total,
+            given,
+        )
+
+    def _by_place(self, by_class: Scores) -> Scores:
+        """What the classes of procedures have, in the order of the procedures."""
+        result = np.zeros(len(self.procedures), dtype=np.float32)
+        here = self._class_place >= 0
+        result[self._class_place[here]] = by_class[here]
+        return result
+
+    def _likeliest(self, open_between: Scores, total: Scores) -> tuple[Match, ...]:
+        """The procedures among which a vague message leaves open which is meant, the likeliest first."""
+        places = dict.fromkeys(
+            self._stands_for[place] for place in np.argsort(-open_between)[: MOST_CHOICES * 2]
+        )
+        least = _LEAST * float(open_between.max(initial=0))
+        kept = [place for place in places if open_between[place] > least][:MOST_CHOICES]
+        return tuple(Match(self.procedures[n], float(total[n]), float(open_between[n])) for n in kept)
+
+    def _matches(self, total: Scores, codes: Iterable[str]) -> list[Match]:
+        places = [self._position[code] for code in codes if code in self._position]
+        return sorted(
+            (Match(self.procedures[n], float(total[n]), 0.0) for n in places), key=lambda m: -m.score
+        )
 
     @staticmethod
     def _end_of_story(text: str) -> str:
@@ -265,24 +250,41 @@ class Matcher:
         likeliest = int(np.argmax(np.where(self._is_procedure, probabilities, 0)))
         return float(probabilities[self._absent].sum()) if self._absent[likeliest] else 0.0
 
-    def _choices_of(self, vague_class: str) -> tuple[str, ...]:
-        codes = vague_class.removeprefix(VAGUE).split() if vague_class.startswith(VAGUE) else ()
-        return tuple(code for code in codes if code in self._position)
-
     def shared(self, words: Iterable[str], code: str) -> list[str]:
         """Those of some words that stand in a procedure's name or sentences, as they were typed."""
         known = (
             set(self._document(self.procedures[self._position[code]])) if code in self._position else set()
         )
         stop = self.vocabulary.stop
-        told = [word for word in words if fold(word) not in stop and same_vowel(fold(word)) in known]
+        told = [word for word in words if fold(word) not in stop and bare(word) in known]
         return list(dict.fromkeys(told))
+
+    def place(self, code: str) -> int | None:
+        """The number of a procedure in every array of scores; None for one that is not here."""
+        return self._position.get(code)
+
+    def offered(self, place: int) -> Procedure:
+        """The procedure that is offered for the one at a place: of twins, the one that citizens use."""
+        return self.procedures[self._stands_for[place]]
+
+    def explained(self, words: Sequence[str], text: str) -> Scores:
+        """The share of the words' weight (idf) that each procedure's name and sentences explain."""
+        query = set(terms(words, self.vocabulary.stop, has_marks(text)))
+        return self._index.scores(query) / max(self._index.weight(query), 1e-6)
+
+    def alike(self, procedure: Procedure) -> Scores:
+        """How much each procedure is like one by its names; 1 for as much as itself."""
+        card = self.vocabulary.cards.get(procedure.code)
+        text = f"{procedure.name} . {card.short if card else procedure.name}"
+        scores = self._index.scores(terms(list(self.vocabulary.expand(split(text))), self.vocabulary.stop))
+        scores = scores * self._weights
+        scores /= max(float(scores[self._position[procedure.code]]), 1e-6)
+        scores[self._without_card] *= _WITHOUT_CARD
+        return scores
 
     def among(self, reading: Reading, codes: Iterable[str]) -> list[Match]:
         """Some procedures by the evidence that one message gives for them, best first."""
-        places = [self._position[code] for code in codes if code in self._position]
-        found = [Match(self.procedures[n], float(reading.scores[n]), 0.0) for n in places]
-        return sorted(found, key=lambda match: -match.score)
+        return self._matches(reading.scores, codes)
 
     def _evidence(
         self, scores: Scores, probabilities: Scores, words: tuple[str, ...]
@@ -293,9 +295,7 @@ class Matcher:
         share = scores / highest if highest else scores
         total = _RANK["bm25"] * share
         total[self._without_card] += other * share[self._without_card]
-        given = np.zeros_like(total)
-        here = self._class_place >= 0
-        given[self._class_place[here]] = probabilities[here]
+        given = self._by_place(probabilities)
         total += given
         said = _neighbours(words)
         for number in _highest(total):
@@ -318,51 +318,24 @@ class Matcher:
         # A short name within a long story is an accident.
         return max(0.0, 2 * len(name & said) / len(name) - 1) * min(1.0, 2 * len(name) / max(len(said), 1))
 
-    def _asked_back(self, reading: Reading) -> tuple[Match, ...]:
-        """What a fair clerk would ask back about; fewer than two when the message is clear enough."""
-        # Without marks too many different words look alike to be certain of a wording.
-        certain = reading.vague >= _DECIDE["vague_at_all"] and has_marks(" ".join(reading.words))
-        codes = self._vague.codes(reading.words) if certain else ()
-        if not codes and self._is_vague_enough(reading):
-            codes = reading.asked_back
-            best = reading.matches[0].procedure.code
-            codes = codes if best in codes else (best, *codes)[:LONGEST_LIST]
-        return tuple(self.among(reading, codes))
 
-    def _is_vague_enough(self, reading: Reading) -> bool:
-        if not reading.matches or reading.off_topic >= _DECIDE["off_topic"]:
-            return False
-        best, second = [*reading.matches[:2], reading.matches[0]][:2]
-        if self._named(self._position[best.procedure.code], _neighbours(reading.words)) >= _SAYS_NAME:
-            return False
-        if reading.vague >= _DECIDE["vague"]:
-            return True
-        if best.probability >= _FAR_AHEAD * second.probability:
-            return False
-        agrees = best.procedure.code in reading.asked_back
-        return agrees and reading.vague >= _DECIDE["vague_with_best"] and best.probability < _DECIDE["clear"]
-
-    def decide(self, reading: Reading) -> Verdict:
-        """One procedure, a choice, or none."""
-        matches = reading.matches
-        asked_back = self._asked_back(reading)
-        if not any(word.isalpha() for word in reading.words):
-            return Unknown(matches)
-        if len(asked_back) > 1:
-            return Unsure(asked_back, matches)
-        if not matches or reading.off_topic + reading.elsewhere >= _DECIDE["off_topic"]:
-            return Unknown(matches)
-        if sure(reading) >= _DECIDE["answer"]:
-            return Found(matches)
-        if sure(reading) < _DECIDE["offer"]:
-            return Unknown(matches)
-        near = tuple(m for m in matches if m.score >= matches[0].score * _DECIDE["near"])
-        return Unsure(near if len(near) > 1 else matches[:3], matches)
+def _members(classifier: Classifier) -> tuple[NDArray[np.int64], NDArray[np.int64], Scores]:
+    """The vague classes and the classes of their procedures, pair by pair, and each one's even part."""
+    place = {name: number for number, name in enumerate(classifier.classes)}
+    pairs = [
+        (number, place[code], 1 / len(codes))
+        for number, name in enumerate(classifier.classes)
+        if name.startswith(VAGUE) and (codes := name.removeprefix(VAGUE).split())
+        for code in codes
+        if code in place
+    ]
+    of, member, part = zip(*pairs, strict=True) if pairs else ((), (), ())
+    return np.array(of, dtype=np.int64), np.array(member, dtype=np.int64), np.array(part, dtype=np.float32)
 
 
 def _neighbours(words: Iterable[str]) -> frozenset[tuple[str, str]]:
     """The pairs of neighbouring words, folded."""
-    return frozenset(pairwise([same_vowel(fold(word)) for word in words]))
+    return frozenset(pairwise([bare(word) for word in words]))
 
 
 def _highest(total: Scores) -> list[int]:
@@ -370,23 +343,3 @@ def _highest(total: Scores) -> list[int]:
     wanted = min(len(total), LONGEST_LIST * 8)
     places: list[int] = np.argpartition(-total, wanted - 1)[:wanted].tolist() if wanted else []
     return places
-
-
-def evidence(reading: Reading) -> dict[str, float]:
-    """The numbers that the decision looks at, each between about 0 and 1."""
-    first, second = [*[match.score for match in reading.matches[:2]], 0.0, 0.0][:2]
-    return {
-        "score": first,
-        "margin": first - second,
-        "probability": reading.matches[0].probability if reading.matches else 0.0,
-        "off_topic": reading.off_topic,
-        "explained": reading.explained,
-        "unknown": reading.unknown,
-        "length": min(len(reading.words), 40) / 40,
-    }
-
-
-def sure(reading: Reading) -> float:
-    """The fitted probability that the first match is what the citizen means."""
-    logit = _SURE["bias"] + sum(_SURE[name] * value for name, value in evidence(reading).items())
-    return 1 / (1 + math.exp(-logit))

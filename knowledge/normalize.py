@@ -7,6 +7,7 @@ that were typed stay as extra evidence (`toned`).
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # U+00D0 and U+00F0 (eth) and U+0189 look like the Vietnamese letter and are typed instead of it.
 _LOOKALIKES = str.maketrans(
@@ -57,6 +58,11 @@ def fold(text: str) -> str:
     return _tidy(plain)
 
 
+_REMEMBERED = 32_768
+"""Spellings that are kept at hand: a language has few words, and each is compared again and again."""
+
+
+@lru_cache(_REMEMBERED)
 def toned(word: str) -> str:
     """A word with its tone moved to the end, so that both habits of placing it look the same."""
     parts = unicodedata.normalize("NFD", word.lower())
@@ -74,9 +80,21 @@ def same_vowel(word: str) -> str:
     return _FINAL_Y.sub(r"\1i", word)
 
 
+@lru_cache(_REMEMBERED)
+def fold_word(word: str) -> str:
+    """`fold` for a single word."""
+    return fold(word)
+
+
+@lru_cache(_REMEMBERED)
+def bare(word: str) -> str:
+    """A single word in the form in which words are compared: folded, "ky" and "ki" as one."""
+    return same_vowel(fold(word))
+
+
 def folded_words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return [same_vowel(fold(word)) for word in split(text)]
+    return [bare(word) for word in split(text)]
 
 
 def has_marks(text: str) -> bool:

@@ -8,7 +8,7 @@ exactly these marks. " * " stands for up to three words, and "~" at the end of a
 import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.normalize import fold, same_vowel, toned
+from knowledge.normalize import bare, fold, same_vowel, toned
 
 _GAP = r"(?: \S+){0,3}? "
 _BETWEEN = "/"
@@ -16,7 +16,7 @@ _BETWEEN = "/"
 
 def as_line(words: Sequence[str]) -> str:
     """Words as typed → the line that patterns are searched in: each word folded, then with its marks."""
-    return " ".join(f"{same_vowel(fold(word))}{_BETWEEN}{toned(word)}" for word in words)
+    return " ".join(f"{bare(word)}{_BETWEEN}{toned(word)}" for word in words)
 
 
 def places(line: str, words: Sequence[str]) -> list[bool]:
@@ -33,7 +33,7 @@ def _word(word: str) -> str:
     exact, word = word.startswith("!"), word.lstrip("!")
     if word.endswith("~"):
         return re.escape(same_vowel(fold(word[:-1]))) + r"\S*"
-    plain, marked = same_vowel(fold(word)), toned(word)
+    plain, marked = bare(word), toned(word)
     if exact:
         return re.escape(plain + _BETWEEN + marked)
     if plain == marked or fold(word) == word.lower():

@@ -11,7 +11,7 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.normalize import fold, same_vowel
+from knowledge.normalize import bare, same_vowel
 
 MOST_REPAIRS = 8
 """Words of one message that are repaired; a message with more is no Vietnamese."""
@@ -49,13 +49,13 @@ class Speller:
         repaired: list[str] = []
         left = MOST_REPAIRS
         for place, word in enumerate(words):
-            folded = same_vowel(fold(word))
+            folded = bare(word)
             if not left or not self._is_slip(folded):
                 repaired.append(word)
                 continue
             left -= 1
             beside = repaired[-1] if repaired else "", words[place + 1] if place + 1 < len(words) else ""
-            repaired += self._meant(folded, *(same_vowel(fold(other)) for other in beside)) or [word]
+            repaired += self._meant(folded, *(bare(other) for other in beside)) or [word]
         return tuple(repaired)
 
     def _is_slip(self, word: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from knowledge.aspects import without_cues
 from knowledge.datafiles import load_toml
-from knowledge.normalize import fold, has_marks, same_vowel, split, toned
+from knowledge.normalize import bare, has_marks, split, toned
 from knowledge.vocabulary import Vocabulary
 
 Content = tuple[bool, frozenset[str]]
@@ -19,7 +19,7 @@ class Vague:
     """The vague messages of the language, each known with its marks and without."""
 
     def __init__(self, entries: Sequence[dict[str, list[str]]], filler: str, vocabulary: Vocabulary):
-        self._filler = {True: set(map(toned, split(filler))), False: set(map(_bare, split(filler)))}
+        self._filler = {True: set(map(toned, split(filler))), False: set(map(bare, split(filler)))}
         self._codes: dict[Content, tuple[str, ...]] = {}
         for entry in entries:
             for text in entry["said"]:
@@ -28,7 +28,7 @@ class Vague:
                     self._codes.setdefault(self._content(words, marked), tuple(entry["codes"]))
 
     def _content(self, words: Sequence[str], marked: bool) -> Content:
-        spelled = toned if marked else _bare
+        spelled = toned if marked else bare
         left = without_cues(words, certain=True) or words
         return marked, frozenset(map(spelled, left)) - self._filler[marked]
 
@@ -36,10 +36,6 @@ class Vague:
         """The procedures to choose among, the likeliest first; empty when the message is not vague."""
         content = self._content(words, has_marks(" ".join(words)))
         return self._codes.get(content, ()) if content[1] else ()
-
-
-def _bare(word: str) -> str:
-    return same_vowel(fold(word))
 
 
 def load_vague(vocabulary: Vocabulary) -> Vague:

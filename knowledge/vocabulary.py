@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from knowledge.datafiles import data, load_toml
-from knowledge.normalize import fold, split
+from knowledge.normalize import fold_word, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Vocabulary:
     def expand(self, words: Iterable[str]) -> Iterator[str]:
         """Write abbreviations out. A word typed with marks is no abbreviation, but for the letter đ."""
         for word in words:
-            folded = fold(word)
+            folded = fold_word(word)
             if folded in self.abbreviations and folded == word.replace("\u0111", "d"):
                 yield from self.abbreviations[folded]
             else:

@@ -1,0 +1,41 @@
+"""How people go on in a conversation: they put another case, correct themselves, ask whether something is needed."""
+
+from collections.abc import Sequence
+
+from knowledge.datafiles import load_toml
+from knowledge.normalize import split
+from knowledge.phrases import as_line, compile_phrases
+
+_DATA = load_toml("talk.toml")
+_BEFORE = compile_phrases(_DATA["supposes"]["before"])
+_OPENS = compile_phrases(_DATA["supposes"]["opens"])
+_SAYS = compile_phrases(_DATA["supposes"]["says"])
+_DENIES = compile_phrases(_DATA["corrects"]["denies"])
+_MEANS = compile_phrases(_DATA["corrects"]["means"])
+_NEEDS = compile_phrases(_DATA["needs"]["opens"])
+_NEEDED = compile_phrases(_DATA["needs"]["ends"])
+
+
+def supposes(words: Sequence[str]) -> bool:
+    """True when another case is put beside the one talked about: "and when it is lost?"."""
+    line = as_line(words)
+    while found := _BEFORE.match(line):
+        line = line[found.end() :].lstrip()
+    return bool(_OPENS.match(line) or _SAYS.search(line))
+
+
+def asks_for_need(words: Sequence[str]) -> bool:
+    """True when it is asked whether something is needed, and nothing else."""
+    line = as_line(words)
+    return bool(_NEEDS.match(line)) and any(found.end() == len(line) for found in _NEEDED.finditer(line))
+
+
+def without_denial(text: str) -> str:
+    """What is meant, from a message that first says what is not: the text behind "no, I mean …"; else the whole."""
+    words = split(text)
+    line = as_line(words)
+    denied = _DENIES.search(line)
+    meant = denied and _MEANS.search(line, denied.end())
+    if not meant:
+        return text
+    return " ".join(words[line.count(" ", 0, meant.end()) + 1 :]) or text
