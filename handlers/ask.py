@@ -10,6 +10,7 @@ from knowledge.aspects import Aspect, find_aspect
 from knowledge.normalize import split
 from knowledge.procedure import Procedure
 from knowledge.reading import Found, Unsure
+from knowledge.talk import supposes
 from records.redact import redact
 
 MOST_WORDS = 60
@@ -23,6 +24,8 @@ def question(turn: Turn) -> Reply:
     codes = tuple(match.procedure.code for match in verdict.matches)
     goes_on = continued(turn)
     if goes_on:
+        if aspect is Aspect.CONDITION and supposes(turn.heard.words):  # of the other case the same is asked
+            aspect = read_aspect(turn.talk.aspect)
         others = tuple(code for code in codes if code != goes_on.code)
         return card(turn, goes_on, aspect, (goes_on.code, *others))
     if aspect is not Aspect.GENERAL and not subject(turn):
