@@ -85,7 +85,9 @@ def main() -> None:
             begun = time.perf_counter()
             redact(text)
             taken.append((time.perf_counter() - begun) * 1000)
-        print(f"  median {statistics.median(taken):.3f} ms, p99 {statistics.quantiles(taken, n=100)[98]:.3f} ms")
+        print(
+            f"  median {statistics.median(taken):.3f} ms, p99 {statistics.quantiles(taken, n=100)[98]:.3f} ms"
+        )
 
 
 if __name__ == "__main__":

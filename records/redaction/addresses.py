@@ -4,6 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from records.redaction.text import Span, Word, WordList, plain, plain_set, vocabulary
 
+# The parts of an address have ranks. "house": a number in front of a street. "lane" and "hamlet": enough by themselves.
+# "fine", "middling", "street", "coarse": enough beside another part, or where somebody lives. "small": a name in small
+# letters that may be other words, enough only beside another part where somebody lives.
+
 Cues = dict[tuple[str, ...], str]
 
 
@@ -20,13 +24,16 @@ _CUES = _cues()
 _LONGEST = max(map(len, _CUES))
 _NUMBERED = {tuple(plain(cue).split()) for cue in vocabulary()["numbered"]}
 _NAMED = {tuple(plain(cue).split()) for cue in vocabulary()["named"]}
+_NATIONS = frozenset(vocabulary()["no_names"])
+_OTHER_WORDS = {(plain(word),) for word in vocabulary()["other_words"]}
+"""Without marks, these are common words too."""
 _PROVINCES = {plain(name) for name in vocabulary()["provinces"]}
 _FAMILIES = plain_set("families")
 _WRITTEN = {
     plain(cue): cue for rank in ("fine", "middling", "coarse") for cue in vocabulary()[rank] if " " not in cue
 }
 _AT, _HOME, _OFFICE, _SKIPPED = WordList("at"), WordList("home"), WordList("office"), WordList("skipped")
-_STOPS = WordList("place_ends", "ends", without=("thành", "nam", "hai", "một", "phường", "xã", "thôn", "ấp", "mang"))
+_STOPS = WordList("place_ends", "ends", without="ends_no_place")
 _MOST_CAPITALS, _MOST_SMALL, _MOST_PARTS, _MOST_SKIPPED = 4, 3, 8, 3
 
 
@@ -56,9 +63,9 @@ def _address(words: Sequence[Word], place: int) -> int:
 
 def _is_address(ranks: Sequence[str], home: bool) -> bool:
     if home:
-        return bool(ranks) and ranks != ["house"]
+        return bool(ranks) and ranks not in (["house"], ["small"])
     sure = "lane" in ranks or "hamlet" in ranks
-    return sure or (len(ranks) > 1 and ranks[0] in ("house", "middling", "fine") and "coarse" != ranks[0])
+    return sure or (len(ranks) > 1 and ranks[0] in ("house", "middling", "fine") and ranks[1] != "small")
 
 
 def _house(words: Sequence[Word], place: int, home: bool) -> tuple[int, list[str]]:
@@ -87,11 +94,14 @@ def _part(words: Sequence[Word], place: int, inside: bool) -> tuple[int, str]:
             return 0, ""
         return _after_number(words, begin), _rank(words[place], cue, rank, True)
     if end := _capitals(words, begin):
-        return (end or 0), _rank(words[place], cue, rank, cue not in _NUMBERED)
+        if cue in _NAMED and words[begin].text in _NATIONS:
+            return 0, ""
+        return end, _rank(words[place], cue, rank, cue not in _NUMBERED)
     if cue in _NUMBERED or not inside:
         return 0, ""
     end = _small(words, begin)
-    return (end, _rank(words[place], cue, rank, False)) if end > begin else (0, "")
+    sure = words[place].loose and cue not in _OTHER_WORDS
+    return (end, rank if sure else "small") if end > begin else (0, "")
 
 
 def _rank(word: Word, cue: tuple[str, ...], rank: str, sure: bool) -> str:
@@ -114,7 +124,7 @@ def _cue(words: Sequence[Word], place: int) -> tuple[str, ...]:
 def _written_so(word: Word) -> bool:
     """The cue itself, with its marks or without any: "phố", "pho", but no "phở"."""
     written = word.text.lower()
-    return written in (_WRITTEN.get(word.plain, word.plain), word.plain)
+    return written == _WRITTEN[word.plain] or (word.loose and written == word.plain)
 
 
 def _after_number(words: Sequence[Word], place: int) -> int:

@@ -14,11 +14,11 @@ _SHIELDS = re.compile(
         (
             r"(?<![\d.])[1-9]\.\d{6}(?!\d)",  # the code of a procedure
             r"(?<!\d)(?<!\d[.\- ])\d{1,2}([./\- ])\d{1,2}\1(?:19|20)\d\d(?![.\- ]?\d)",
-            r"(?<!\d)(?<!\d[.\- ])(?:19|20)\d\d(?:\s?[\-\u2013,]?\s?(?:19|20)\d\d){1,4}(?![.\- ]?\d)",
+            r"(?<!\d)(?<!\d[.\- ])(?:19|20)\d\d(?:\s?[\-\u2013,\s]\s?(?:19|20)\d\d){1,4}(?![.\- ]?\d)",
             r"(?<!\d)(?<!\d[.\- ])1[89]00[\s.]?\d{4}(?:[\s.]?\d{2})?(?![.\- ]?\d)",  # a public hotline
             # Money: with its unit, or round.
-            r"(?<![\d.])[1-9]\d{0,2}(?:[.,]\d{3}){0,4}[.,]000(?!\d)",
-            r"(?<![\d.])[1-9]\d{0,6}0{5}(?!\d)",
+            r"(?<![\d.])[1-9]\d{0,2}(?:[.,]\d{3}){0,4}[.,]000(?![.,\-]?\d)",
+            r"(?<![\d.])[1-9]\d{0,6}0{5}(?![.,\-]?\d)",
             r"(?<![\d.])[1-9]\d{0,2}(?:[.,]?\d{3}){1,4}\s?(?:dong|\u0111ong|vnd|ty|trieu|usd|m2)(?!\w)",
         )
     )
@@ -51,7 +51,9 @@ _PLAIN_TEXT = (
     ),
     ("number", re.compile(r"\A\s*(?P<value>\d{6,7})(?<!000)\s*\Z")),  # nothing but a code
 )
-_SPELLED = re.compile(rf"(?<![^\W\d_])(?:{_NAMES}|\d{{1,4}})(?:[\s,.\-]{{1,3}}(?:{_NAMES}|\d{{1,4}})){{5,}}(?!\w)")
+_SPELLED = re.compile(
+    rf"(?<![^\W\d_])(?:{_NAMES}|\d{{1,4}})(?:[\s,.\-]{{1,3}}(?:{_NAMES}|\d{{1,4}})){{5,}}(?!\w)"
+)
 _ONE_NAME = re.compile(_NAMES)
 _FEWEST_NAMES, _FEWEST_DIGITS = 3, 7
 # A phone or an identity, account or insurance number: eight digits and more, however they are grouped.

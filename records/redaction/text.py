@@ -21,6 +21,8 @@ def _base(letter: str) -> str:
 _PLAIN = {ord(letter): _base(letter) for letter in _MARKED} | {
     code: chr(code).lower() for code in range(65, 91)
 }
+_MARKED_SHARE = 0.25
+"""Share of words with marks from which a word without any is meant as it stands."""
 _TOKEN = re.compile(r"\d+[^\W\d_]?(?:/\d+[^\W\d_]?)*(?!\w)|[^\W_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]")
 
 
@@ -52,6 +54,9 @@ class Word:
     joined: bool
     """Nothing but a blank or two stand between it and the word before it."""
 
+    loose: bool
+    """The message is written without marks, so that the word may stand for any with the same letters."""
+
     @property
     def number(self) -> bool:
         """True for a figure, also one with a letter or strokes ("12/3A", "B2")."""
@@ -66,17 +71,26 @@ class Word:
 def read(text: str) -> list[Word]:
     """The words of a text, in order."""
     shouted = text.isupper()
-    bare, words, end = plain(text), [], 0
+    bare, end = plain(text), 0
+    words: list[Word] = []
+    loose = _is_loose(text, bare)
     for found in _TOKEN.finditer(text):
         start, stop = found.span()
         blank = text[end:start]
         joined = bool(words) and len(blank) in (1, 2) and blank.isspace() and "\n" not in blank
         typed = found[0]
         words.append(
-            Word(start, stop, typed, bare[start:stop], typed[0].isupper() and not shouted, joined)
+            Word(start, stop, typed, bare[start:stop], typed[0].isupper() and not shouted, joined, loose)
         )
         end = stop
     return words
+
+
+def _is_loose(text: str, bare: str) -> bool:
+    """Whether a message has hardly any marks; a name alone may be written with them."""
+    typed, plainly = text.lower().split(), bare.split()
+    marked = sum(one != other for one, other in zip(typed, plainly, strict=False))
+    return marked < _MARKED_SHARE * len(typed)
 
 
 @lru_cache(maxsize=1)
@@ -94,13 +108,14 @@ def plain_set(name: str) -> frozenset[str]:
 
 
 class WordList:
-    """Words to compare with typed ones: by their marks where these have any, else without marks."""
+    """Words to compare with typed ones: by their marks, or without any in a message that has none."""
 
-    def __init__(self, *names: str, without: tuple[str, ...] = ()):
-        listed = [word for name in names for word in vocabulary()[name] if word not in without]
+    def __init__(self, *names: str, without: str = ""):
+        left_out = vocabulary()[without] if without else []
+        listed = [word for name in names for word in vocabulary()[name] if word not in left_out]
         self._written = frozenset(listed)
         self._plain = frozenset(map(plain, listed))
 
     def __contains__(self, word: Word) -> bool:
         written = word.text.lower()
-        return written in self._written or (written == word.plain and written in self._plain)
+        return written in self._written or (word.loose and written == word.plain and written in self._plain)
