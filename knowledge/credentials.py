@@ -20,15 +20,13 @@ def _names(kind: str) -> list[tuple[str, ...]]:
 
 _PASSWORDS, _CODES = _names("passwords"), _names("codes")
 _BETWEEN, _ANNOUNCES, _NO_VALUE = (_folded(_DATA[kind]) for kind in ("between", "announces", "no_value"))
-_ASKS, _UNITS, _DIGITS = (_folded(_DATA[kind]) for kind in ("asks", "units", "digits"))
+_UNITS, _DIGITS = (_folded(_DATA[kind]) for kind in ("units", "digits"))
 
 # A word is whatever stands between blanks, for a password may hold any sign; what announces a value stands alone.
 _TOKEN = re.compile(r"[:=]+|[^\s:=]+")
 _EDGE = ".,;!?\"'()“”…"
-_MOST_BETWEEN = 9
+_MOST_BETWEEN = 11
 """Words between a name and its value."""
-_MOST_BEFORE = 3
-"""Words before a name in which it is read whether something is asked."""
 _CODE_SIZES = range(3, 9)
 """Digits that a code can have."""
 _USUAL_CODE = 6
@@ -43,9 +41,9 @@ def tells_credential(text: str) -> bool:
     for place in range(len(words)):
         if end := _ends(words, place, _CODES):
             is_code = True
-            if _code_follows(words, end) or _value_follows(words, place, end):
+            if _code_follows(words, end) or _value_follows(words, end):
                 return True
-        if (end := _ends(words, place, _PASSWORDS)) and _value_follows(words, place, end):
+        if (end := _ends(words, place, _PASSWORDS)) and _value_follows(words, end):
             return True
     return is_code and any(_is_usual_code(words, place) for place in range(len(words)))
 
@@ -77,9 +75,8 @@ def _digits_at(words: Sequence[str], begin: int) -> int:
     return 0 if end < len(words) and words[end] in _UNITS else size
 
 
-def _value_follows(words: Sequence[str], name: int, begin: int) -> bool:
+def _value_follows(words: Sequence[str], begin: int) -> bool:
     """A value behind a name: announced, or so mixed that it can be nothing else."""
-    asks = any(word in _ASKS for word in words[max(0, name - _MOST_BEFORE) : name])
     announced = False
     for place in range(begin, min(begin + _MOST_BETWEEN, len(words))):
         word = words[place]
@@ -88,17 +85,17 @@ def _value_follows(words: Sequence[str], name: int, begin: int) -> bool:
         elif _is_mixed(word) or (_digits_at(words, place) in _CODE_SIZES and not _YEAR.fullmatch(word)):
             return True
         elif announced:
-            return not asks and word not in _NO_VALUE and word not in _BETWEEN
+            return word not in _NO_VALUE and word not in _BETWEEN
         elif word not in _BETWEEN:
             return False
     return False
 
 
 def _is_mixed(word: str) -> bool:
-    """Letters with digits or signs among them ("abc@123"), and no known word."""
+    """Letters with digits among them ("abc@123"), and no known word."""
     if word in _BETWEEN or len(word) < 4:
         return False
-    return any(letter.isdecimal() for letter in word) and not word.isdecimal()
+    return any(map(str.isdecimal, word)) and any(map(str.isalpha, word))
 
 
 def _is_usual_code(words: Sequence[str], place: int) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -63,3 +64,15 @@ def test_nothing_is_kept_while_there_is_no_catalogue(shelf: Shelf, starter_libra
 def test_a_told_password_closes_a_choice_that_was_open(talk: Talk) -> None:
     talk.say("mất bằng giờ xin lại sao")
     assert talk.say("mật khẩu của tôi là conmeo77").outcome is Outcome.CREDENTIAL
+
+
+def test_a_fault_over_such_a_message_logs_its_id_and_never_its_value(
+    shelf: Shelf, starter_library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "credential.md").write_text("{{ no_such_value }}", encoding="utf-8")
+    talk = Talk(Assistant(shelf, lambda: starter_library, Phrasebook(tmp_path)))
+    with caplog.at_level(logging.DEBUG):
+        assert talk.say("otp 482913", id="m7").outcome is Outcome.FAULT
+    assert "m7" in caplog.text
+    assert "482913" not in caplog.text
+    assert [row for row in everything(shelf) if "482913" in row] == []

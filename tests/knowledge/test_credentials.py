@@ -29,6 +29,26 @@ password=qwerty
 mật khẩu dvc quốc gia của e là: Hanoi#88
 ma xac nhan la 7712
 mật khẩu wifi nhà em là nhamoi88
+mật khẩu em để là hoahong
+mk của e la anhyeuem123
+em gửi mật khẩu nè: toiyeuvn
+tài khoản 0912345678 pass 123456
+mã otp nó gửi là 4 8 2 9 1 3
+otp là: 482 913
+mật khẩu VNeID: Nam@1990
+cvv phía sau là 837
+số thẻ 4221 5678 9012 3344 cvv 837 hết hạn 12/27
+mật khẩu cấp 2 là 123456
+em quên chưa đổi, mật khẩu là conmeo
+Mật khẩu đăng nhập dịch vụ công của bố tôi: 01011960
+MK: 123456
+Ma PIN the ngan hang cua toi 246810
+đây là mã xác thực 99812 bạn kiểm tra giúp
+em đọc cho anh otp nha 772 019
+user hoa99 pass hoa@99
+mật khẩu vẫn là abcd1234
+mat khau la khongnho
+pass wifi là 88888888
 pass vssid 19051990
 """.strip().splitlines()
 
@@ -66,6 +86,19 @@ xin mã xác nhận số định danh
 ai cấp mật khẩu cho
 anh bảo mật khẩu là ngày sinh thì có đúng không
 mã bảo mật là gì ở mặt sau
+quên mật khẩu là toi đời luôn
+mật khẩu là thông tin bí mật phải không
+đổi mật khẩu vneid mất 135.000 đồng à
+mã pin sim viettel là gì
+hộ chiếu passport mới
+mã xác nhận gửi về số đuôi 4512
+vneid báo sai mã otp lỗi 500
+mật khẩu vneid có 8 số đúng không
+otp hết hạn sau 120 giây
+mất căn cước số 079085001234 và quên mật khẩu
+quên passcode vneid
+làm sao biết mã bảo mật trên hóa đơn điện
+mã xác thực hồ sơ 2026
 pin 4800 mAh sạc xe điện
 """.strip().splitlines()
 
