@@ -34,6 +34,8 @@ _WRITTEN = {
 }
 _AT, _HOME, _OFFICE, _SKIPPED = WordList("at"), WordList("home"), WordList("office"), WordList("skipped")
 _STOPS = WordList("place_ends", "ends", without="ends_no_place")
+_SHORT = 2
+"""Letters of a cue that is written with a full stop ("P. An Bình")."""
 _MOST_CAPITALS, _MOST_SMALL, _MOST_PARTS, _MOST_SKIPPED = 4, 3, 8, 3
 
 
@@ -63,7 +65,7 @@ def _address(words: Sequence[Word], place: int) -> int:
 
 def _is_address(ranks: Sequence[str], home: bool) -> bool:
     if home:
-        return bool(ranks) and ranks not in (["house"], ["small"])
+        return bool(ranks) and ranks not in (["house"], ["small"], ["house", "small"])
     sure = "lane" in ranks or "hamlet" in ranks
     return sure or (len(ranks) > 1 and ranks[0] in ("house", "middling", "fine") and ranks[1] != "small")
 
@@ -78,6 +80,8 @@ def _house(words: Sequence[Word], place: int, home: bool) -> tuple[int, list[str
     cue = _cue(words, place + 1)
     if cue and _CUES[cue] != "coarse" and words[place + 1].joined:
         return place + 1, ["house"]
+    if home and words[place].loose and words[place + 1].joined:
+        return _small(words, place + 1), ["house", "small"]
     return 0, []
 
 
@@ -87,7 +91,9 @@ def _part(words: Sequence[Word], place: int, inside: bool) -> tuple[int, str]:
     if not cue:
         return 0, ""
     begin, rank = place + len(cue), _CUES[cue]
-    if begin >= len(words) or not words[begin].joined:
+    shortened = begin + 1 < len(words) and words[begin].text == "." and len(words[place].text) <= _SHORT
+    begin += shortened
+    if begin >= len(words) or not (words[begin].joined or shortened):
         return 0, ""
     if words[begin].number:
         if cue in _NAMED:

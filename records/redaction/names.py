@@ -92,7 +92,7 @@ def _capital_name(words: Sequence[Word], place: int, cue: str) -> int:
     family = _is_family(words[place])
     if cue in ("called", "name") or (cue in ("is", "kin") and (length > 1 or family)):
         return length
-    if cue == "title":
+    if cue == "title" or (cue == "is" and words[place].plain in _GIVEN):
         return length
     named_after = place > 0 and words[place - 1] in _NAMED_AFTER
     if family and not named_after and length > 1:

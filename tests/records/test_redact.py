@@ -52,6 +52,9 @@ NOW = datetime(2026, 7, 13, 8, 0, tzinfo=UTC)
         ("bà Nguyễn Thị Sáu bán đất", "bà [name] bán đất"),
         ("TÔI TÊN NGUYỄN VĂN TƯ MUỐN LÀM CĂN CƯỚC", "TÔI TÊN [name] MUỐN LÀM CĂN CƯỚC"),
         ("em ở số 12 ngõ 45 đường Lê Lợi, Hà Nội", "em ở [address], Hà Nội"),
+        ("em ở 25/7B Trần Phú, P. An Bình, Q. 3", "em ở [address]"),
+        ("toi song o 45 nguyen hue phuong vinh ninh", "toi song o [address]"),
+        ("em là Thảo đây ạ", "em là [name] đây ạ"),
         ("nhà em ở xã Tân Phú", "nhà em ở [address]"),
     ],
 )
@@ -78,6 +81,8 @@ def test_what_names_a_person_goes(typed: str, kept: str) -> None:
         "quyết định 163/QĐ-BTP, nghị định 118/2025/NĐ-CP",
         "sang tên xe, đổi tên con",
         "chồng em là người Hàn",
+        "em o 5 nam roi",
+        "tôi là Việt kiều Mỹ",
         "Bà Rịa, Ba Lan, bà mẹ Việt Nam anh hùng",
         "",
     ],
