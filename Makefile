@@ -21,6 +21,7 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.telegram
+	$(BIN)/python -m benchmarks.redaction
 
 fit: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.fit

@@ -8,6 +8,7 @@ from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
 from handlers.router import IN_PLACE, route
 from handlers.turn import Heard, Turn
+from knowledge.credentials import tells_credential
 from knowledge.decision import decide
 from knowledge.intents import find_intent
 from knowledge.library import Library
@@ -17,6 +18,9 @@ from records.book import Book, Shelf, Unavailable
 from records.citizens import Citizen
 
 log = logging.getLogger(__name__)
+
+_TOLD = "[credential]"
+"""Kept in the place of a message that tells a password or code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ class Assistant:
             return Heard()
         reading = library.matcher.read(without_denial(message.text))
         intent = find_intent(message.text, reading.words, reading.kinds)
-        verdict = decide(reading)
-        return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading)
+        credential = tells_credential(message.text)
+        return Heard(reading.words, intent, reading.kind, reading.follows, decide(reading), reading, credential)
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)
@@ -114,10 +118,17 @@ class Assistant:
         book.questions.keep(
             citizen,
             asked_at=message.sent_at,
-            text=str(message.action) if message.action else message.text,
+            text=_kept_words(message, heard),
             outcome=reply.outcome,
             procedure=reply.codes[0] if reply.codes and reply.outcome is Outcome.ANSWER else "",
             aspect=reply.aspect,
             release=library.release.number,
         )
         return reply
+
+
+def _kept_words(message: Message, heard: Heard) -> str:
+    """What may be kept of a message: nothing of one that tells a password or code."""
+    if message.action:
+        return str(message.action)
+    return _TOLD if heard.credential else message.text

@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     DOSSIER = "dossier"
     BROWSE = "browse"
     START = "start"
+    CREDENTIAL = "credential"
+    """A password or code was told; it is not kept."""
     FAULT = "fault"
 
 

@@ -31,6 +31,11 @@ def emergency(turn: Turn) -> Reply:
     return Reply(turn.phrases.say("emergency", kind=emergency_kind(turn.heard.words)), Outcome.EMERGENCY)
 
 
+def credential(turn: Turn) -> Reply:
+    """A password or code was told: warn, and let it be asked again without."""
+    return Reply(turn.phrases.say("credential"), Outcome.CREDENTIAL, ways_forward(turn))
+
+
 def complaint(turn: Turn) -> Reply:
     """Where feedback is taken."""
     return Reply(turn.phrases.say("complaint"), Outcome.COMPLAINT, ways_forward(turn)[:1])

@@ -80,6 +80,8 @@ def route(turn: Turn) -> tuple[Handler, str]:
         return handler, text[len(command) :].strip()
     if _COMMAND.fullmatch(text):  # one that we do not know
         return other_messages.start, ""
+    if turn.heard.credential:
+        return other_messages.credential, ""
     pressed = choose.chosen(turn)
     if pressed and pressed.name in ACTIONS:
         return ACTIONS[pressed.name], pressed.value

@@ -24,6 +24,8 @@ class Heard:
     """Probability that the words go on about the procedure in hand."""
     verdict: Verdict = field(default_factory=Unknown)
     reading: Reading | None = None
+    credential: bool = False
+    """Whether a password or code is told, whose value nobody may keep."""
 
 
 @dataclass(frozen=True, slots=True)

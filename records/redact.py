@@ -1,27 +1,34 @@
-"""Takes out of a question what could name a person: identity numbers, phones, e-mails, dossier codes, plates."""
+"""Takes out of a text what could name a person: numbers, e-mails, plates, dossier codes, names and addresses."""
 
-import re
+from unicodedata import normalize
 
-_PATTERNS = (
-    ("[email]", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
-    ("[link]", re.compile(r"https?://\S+|www\.\S+")),
-    (
-        "[dossier]",
-        re.compile(
-            r"\b(?:[0-9A-Za-z]{3}\s?\.\s?){0,1}(?:[0-9A-Za-z]{1,4}\s?\.\s?){0,4}[0-9A-Za-z]{1,4}\s?-\s?\d{6}\s?-\s?\d{3,6}\b"
-        ),
-    ),
-    ("[plate]", re.compile(r"(?<!\d)\d{2}\s?-?\s?[A-Za-z]{1,2}\d?\s?-?\s?\d{3}[.\s]?\d{2}(?!\d)")),
-    ("[plate]", re.compile(r"(?<!\d)\d{2}[A-Za-z]\d?\s?-\s?\d{4}(?!\d)")),
-    # A phone or an identity, account or insurance number: eight digits and more, however they are grouped.
-    # Words are often typed up against them.
-    ("[number]", re.compile(r"\+?\d(?:[\s.\-]{0,2}\d){7,}")),
-    ("[number]", re.compile(r"[^\W\d_]{1,3}\d{6,}")),
-)
+from records.redaction.addresses import find_addresses
+from records.redaction.names import find_names
+from records.redaction.numbers import find_numbers
+from records.redaction.text import Span, read
 
 
 def redact(text: str) -> str:
-    """The text with such values replaced by what they are. Codes of procedures (1.001193) stay."""
-    for label, pattern in _PATTERNS:
-        text = pattern.sub(label, text)
-    return text
+    """The text, composed, with such parts replaced by what they are. What a question is about stays."""
+    text = normalize("NFC", text)
+    kept, end = [], 0
+    for span in find(text):
+        kept += [text[end : span.start], f"[{span.kind}]"]
+        end = span.end
+    return "".join((*kept, text[end:]))
+
+
+def find(text: str) -> list[Span]:
+    """The parts that must go, in order and apart from each other. `text` is composed (NFC)."""
+    words = read(text)
+    addresses = list(find_addresses(words))
+    # A street may be called after a person: what begins inside an address is no name of its own.
+    names = [n for n in find_names(words) if not any(a.start <= n.start < a.end for a in addresses)]
+    found = [*find_numbers(text), *addresses, *names]
+    merged: list[Span] = []
+    for span in sorted(found, key=lambda one: (one.start, -one.end)):
+        if merged and span.start < merged[-1].end:
+            last = merged.pop()
+            span = Span(last.start, max(last.end, span.end), last.kind)
+        merged.append(span)
+    return merged

@@ -26,12 +26,12 @@ NOW = datetime(2026, 7, 13, 8, 0, tzinfo=UTC)
         ("gọi 0912.345.678 nhé", "gọi [number] nhé"),
         ("gọi 0912-345-678.", "gọi [number]."),
         ("gọi +84 912 345 678", "gọi [number]"),
-        ("gọi (024) 3825 1234", "gọi (024) [number]"),
+        ("gọi (024) 3825 1234", "gọi [number]"),
         ("sđt:0912345678", "sđt:[number]"),
         ("sđt0912345678nhé", "sđt[number]nhé"),
         ("cccd079085001234", "cccd[number]"),
         ("hộ chiếu C1234567", "hộ chiếu [number]"),
-        ("bảo hiểm DN4010123456789", "bảo hiểm DN[number]"),
+        ("bảo hiểm DN4010123456789", "bảo hiểm [number]"),
         ("mail an.nguyen+vn@gmail.com nha", "mail [email] nha"),
         ("xem https://example.com/a?id=5 giúp", "xem [link] giúp"),
         ("hồ sơ 000.00.12.H40-260311-0123 đâu", "hồ sơ [dossier] đâu"),
@@ -42,6 +42,20 @@ NOW = datetime(2026, 7, 13, 8, 0, tzinfo=UTC)
         ("xe 59-X1 234.56", "xe [plate]"),
         ("xe 30E12345", "xe [plate]"),
         ("xe 29A-1234", "xe [plate]"),
+        ("số 0 9 1 2 3 4 5 6 7 8 ạ", "số [number] ạ"),
+        ("số không chín một hai ba bốn năm sáu bảy tám", "số [number]"),
+        ("so khong chin mot hai ba bon nam sau bay tam nha", "so [number] nha"),
+        ("stk 1234567 vib", "stk [number] vib"),
+        ("482913", "[number]"),
+        ("ten chong em la nguyen van a", "ten chong em la [name]"),
+        ("tên con tôi là Lê Gia Bảo, sinh năm 2026", "tên con tôi là [name], sinh năm 2026"),
+        ("bà Nguyễn Thị Sáu bán đất", "bà [name] bán đất"),
+        ("TÔI TÊN NGUYỄN VĂN TƯ MUỐN LÀM CĂN CƯỚC", "TÔI TÊN [name] MUỐN LÀM CĂN CƯỚC"),
+        ("em ở số 12 ngõ 45 đường Lê Lợi, Hà Nội", "em ở [address], Hà Nội"),
+        ("em ở 25/7B Trần Phú, P. An Bình, Q. 3", "em ở [address]"),
+        ("toi song o 45 nguyen hue phuong vinh ninh", "toi song o [address]"),
+        ("em là Thảo đây ạ", "em là [name] đây ạ"),
+        ("nhà em ở xã Tân Phú", "nhà em ở [address]"),
     ],
 )
 def test_what_names_a_person_goes(typed: str, kept: str) -> None:
@@ -60,6 +74,16 @@ def test_what_names_a_person_goes(typed: str, kept: str) -> None:
         "nghị định 63/2010/NĐ-CP",
         "15 ngày làm việc",
         "gọi 1022",
+        "tổng đài 1900 9068",
+        "hẹn 12-03-2026, từ 2024-2025",
+        "bán 2.350.000.000 đồng",
+        "nộp ở xã Tân Phú hay công an phường Bến Nghé",
+        "quyết định 163/QĐ-BTP, nghị định 118/2025/NĐ-CP",
+        "sang tên xe, đổi tên con",
+        "chồng em là người Hàn",
+        "em o 5 nam roi",
+        "tôi là Việt kiều Mỹ",
+        "Bà Rịa, Ba Lan, bà mẹ Việt Nam anh hùng",
         "",
     ],
 )
@@ -68,13 +92,15 @@ def test_what_the_question_is_about_stays(text: str) -> None:
 
 
 _GAP = st.sampled_from(["", " ", ".", "-", ". "])
-_WORDS = st.text(alphabet="abcdđêô ,?!\n", max_size=20)
+# Without "đ": a number in front of it is money.
+_WORDS = st.text(alphabet="abcdêô ,?!\n", max_size=20)
 
 
-@given(before=_WORDS, digits=st.lists(st.integers(0, 9), min_size=9, max_size=16), gap=_GAP, after=_WORDS)
+@given(before=_WORDS, digits=st.lists(st.integers(0, 9), min_size=7, max_size=14), gap=_GAP, after=_WORDS)
 def test_no_long_number_survives_however_it_is_grouped(
     before: str, digits: list[int], gap: str, after: str
 ) -> None:
+    digits = [0, *digits, 7]  # neither money, which is round, nor a hotline
     groups = ["".join(map(str, digits[n : n + 3])) for n in range(0, len(digits), 3)]
     kept = redact(f"{before} {gap.join(groups)} {after}")
     assert not re.search(r"\d{3}", kept)

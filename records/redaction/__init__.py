@@ -1,0 +1,1 @@
+"""Finds what could name a person, kind by kind."""
