@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from records.citizens import Citizen
 from records.inbox import Received
+from records.invitations import Invitation
 from records.outbox import OWED, Letter
+from records.staff_sessions import StaffSession
 
 REPEATS_END = timedelta(days=2)
 """No channel delivers a message again after so long."""
@@ -26,11 +28,14 @@ class Retention:
         self._session = session
 
     def forget(self, now: datetime) -> None:
-        """Old message ids, letters that were sent or never fetched, and addresses to which nothing is owed."""
+        """Old message ids, letters that were sent or never fetched, addresses to which nothing is owed, and what let staff in."""
         self._session.execute(delete(Received).where(Received.received_at < now - REPEATS_END))
         sent = (Letter.sent_at.is_not(None)) & (Letter.created_at < now - REPEATS_END)
         self._session.execute(delete(Letter).where(sent | (Letter.created_at < now - LETTERS_WAIT)))
         self._forget_addresses()
+        over = (StaffSession.ends_at < now) | (StaffSession.idle_until < now)
+        self._session.execute(delete(StaffSession).where(over))
+        self._session.execute(delete(Invitation).where(Invitation.expires_at < now))
 
     def _forget_addresses(self) -> None:
         owed = exists(select(Letter.id).where(Letter.citizen_id == Citizen.id, Letter.state.in_(OWED)))
