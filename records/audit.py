@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Integer, String, Text, select
+from sqlalchemy import Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.schema import Moment, Table, storable
@@ -18,6 +18,7 @@ from records.secrets import Keys
 ANCHOR = 1
 """Number of the one row of the anchor's table; the migration makes it."""
 _AT_ONCE = 1000
+"""Rows that are looked at while others wait to write."""
 
 Detail = str | int | bool | None
 
@@ -51,6 +52,8 @@ class AuditAnchor(Table):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
+    """Keyed hash of both, so that the anchor cannot be put back to an earlier row. Empty before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,15 @@ PROGRAM = Actor("program")
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Every row is as it was written."""
+    """Every row up to here is as it was written."""
 
     rows: int
     hash: str
     """The last row's; whoever notes it elsewhere can tell later that nothing before it was rewritten."""
+
+
+NOTHING = Whole(0, "")
+"""Where looking begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class Audit:
         kind: str,
         object_id: str | int,
         reason: str = "",
+        /,
         **details: Detail,
     ) -> None:
         """Write down what was done or seen. `details` and `reason` name no citizen.
@@ -124,6 +132,7 @@ class Audit:
         row.hash = self._hash(row)
         self._session.add(row)
         anchor.number, anchor.hash = row.number, row.hash
+        anchor.seal = self._seal(row.number, row.hash)
         self._session.flush()
 
     def _hash(self, row: AuditRow) -> str:
@@ -131,40 +140,48 @@ class Audit:
         content = (row.number, at, row.who, row.action, row.kind, row.object_id, row.reason, row.details)
         return self._keys.audit(json.dumps([*content, row.previous]))
 
-    def verify(self) -> Whole | Broken:
-        """Look at every row and at the anchor, from the first on."""
+    def _seal(self, number: int, last: str) -> str:
+        return self._keys.audit(json.dumps(["anchor", number, last])) if number else ""
+
+    def follow(self, after: Whole, at_most: int = _AT_ONCE) -> Whole | Broken:
+        """Look at the rows that come after what is known to be whole; the same again when the chain ends there.
+
+        `records.audit_check.verify` goes through all of them, and lets others write in between.
+        """
         # Held, so that no row is written between the last one and the anchor.
         held = select(AuditAnchor).where(AuditAnchor.id == ANCHOR).with_for_update()
         anchor = self._session.scalar(held.execution_options(populate_existing=True))
+        rows = select(AuditRow).where(AuditRow.number > after.rows).order_by(AuditRow.number).limit(at_most)
+        found = after
+        try:
+            for row in self._session.scalars(rows.execution_options(populate_existing=True)).all():
+                if fault := self._fault(row, found):
+                    return Broken(found.rows + 1, fault)
+                found = Whole(row.number, row.hash)
+        except (ValueError, TypeError):  # what stands there is no moment, or no text
+            # Of several rows fetched at once it is not known which.
+            return Broken(found.rows + 1, "it cannot be read") if at_most == 1 else self.follow(after, 1)
+        return found if found != after else self._end(found, anchor)
+
+    def _end(self, found: Whole, anchor: AuditAnchor | None) -> Whole | Broken:
+        """What the anchor says about the last row."""
+        below = self._session.scalar(select(func.min(AuditRow.number)))
+        if below is not None and below < 1:
+            return Broken(below, "it was put in before the first")
         if anchor is None:
-            return Broken(1, "the anchor is gone")
-        found = self._walk(_AT_ONCE) or self._walk(1)
-        if isinstance(found, Broken) or found is None:
-            return found or Broken(1, "it cannot be read")
+            return Broken(max(found.rows, 1), "the anchor is gone")
         if anchor.number > found.rows:
             return Broken(found.rows + 1, f"it is missing; {anchor.number} rows were written")
         if (anchor.number, anchor.hash) != (found.rows, found.hash):
             return Broken(found.rows, "it is not the row at which the anchor says the chain ends")
+        if anchor.seal != self._seal(found.rows, found.hash):
+            return Broken(found.rows, "rows after it may be missing: the anchor was put back")
         return found
 
-    def _walk(self, at_once: int) -> Whole | Broken | None:
-        """Follow the chain. None when one of several rows fetched at once cannot be read, and it is not known which."""
-        rows = select(AuditRow).order_by(AuditRow.number)
-        rows = rows.execution_options(populate_existing=True, yield_per=at_once)
-        number, last = 0, ""
-        try:
-            for row in self._session.scalars(rows):
-                if fault := self._fault(row, number + 1, last):
-                    return Broken(number + 1, fault)
-                number, last = row.number, row.hash
-        except (ValueError, TypeError):  # what stands there is no moment, or no text
-            return Broken(number + 1, "it cannot be read") if at_once == 1 else None
-        return Whole(number, last)
-
-    def _fault(self, row: AuditRow, number: int, previous: str) -> str:
-        if row.number != number:
+    def _fault(self, row: AuditRow, before: Whole) -> str:
+        if row.number != before.rows + 1:
             return f"it is missing; the next one is {row.number}"
-        if row.previous != previous:
+        if row.previous != before.hash:
             return "it does not follow the row before it"
         return "" if row.hash == self._hash(row) else "its content is not what was written"
 

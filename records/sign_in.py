@@ -3,12 +3,13 @@
 A hash takes some 30 ms, in which nobody else could write to SQLite if it were computed within a transaction.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
-from records.audit import Actor
-from records.book import Shelf
+from records.audit import PROGRAM, Actor
+from records.book import Book, Shelf
 from records.passwords import Weakness, hash_password, matches, weakness
-from records.staff import Refusal, StaffMember
+from records.staff import LOCKING_FAILURES, Refusal, StaffMember
 
 
 def sign_in(shelf: Shelf, login: str, password: str, now: datetime, old_token: str = "") -> str | None:
@@ -16,10 +17,8 @@ def sign_in(shelf: Shelf, login: str, password: str, now: datetime, old_token: s
 
     `old_token` is what the browser brought along; that session ends.
     """
-    with shelf.open() as book:
-        member = book.staff.named(login, hold=True)
-        kept = member.password_hash if book.staff.charge_attempt(member, now) and member else None
-    if not matches(password, kept):
+    kept = _attempt(shelf, lambda book: book.staff.named(login, hold=True), password, now)
+    if kept is None:
         return None
     with shelf.open() as book:
         member = book.staff.named(login, hold=True)
@@ -33,17 +32,33 @@ def sign_in(shelf: Shelf, login: str, password: str, now: datetime, old_token: s
         return token
 
 
+def _attempt(
+    shelf: Shelf, find: Callable[[Book], StaffMember | None], password: str, now: datetime
+) -> str | None:
+    """The kept hash when the password is right and the login open; None otherwise, always in the same time."""
+    with shelf.open() as book:
+        member = find(book)
+        failures = book.staff.charge_attempt(member, now)
+        kept = member.password_hash if member and failures else None
+    if matches(password, kept):
+        return kept
+    if member and failures >= LOCKING_FAILURES:
+        with shelf.open() as book:
+            book.audit.write(PROGRAM, now, "lock", "staff", member.id, failures=failures)
+    return None
+
+
 def change_password(shelf: Shelf, number: int, old: str, new: str, now: datetime) -> str | Weakness | None:
     """One's own password: the token of a new session, all others end. None when the old one is wrong.
 
     Wrong old passwords count as failed attempts to sign in.
     """
     with shelf.open() as book:
-        member = book.staff.numbered(number, hold=True)
+        member = book.staff.numbered(number)
         if member and (weak := weakness(new, member.login)):
             return weak
-        kept = member.password_hash if book.staff.charge_attempt(member, now) and member else None
-    if not matches(old, kept):
+    kept = _attempt(shelf, lambda book: book.staff.numbered(number, hold=True), old, now)
+    if kept is None:
         return None
     new_hash = hash_password(new)
     with shelf.open() as book:

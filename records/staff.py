@@ -173,26 +173,23 @@ class Staff:
         )
         self._audit.write(by, now, "bind", "staff", member.id, other=other.id)
 
-    def charge_attempt(self, member: StaffMember | None, now: datetime) -> bool:
+    def charge_attempt(self, member: StaffMember | None, now: datetime) -> int:
         """Count an attempt to sign in before its password is looked at, so that many at once are counted too.
 
-        False when the login is unknown, off or locked: then nothing is counted, but a row is written all the same,
-        since a write that is left out can be timed.
+        Returns how many failures in a row that makes if it fails; 0 when the login is unknown, off or locked. Then
+        nothing is counted, but a row is written all the same: a write that is left out can be timed.
         """
-        open_now = member is not None and member.active and not (member.locked_until or now) > now
-        if member is None or not open_now:
+        if member is None or not member.active or (member.locked_until or now) > now:
             somebody = select(func.min(StaffMember.id)).scalar_subquery()
             unchanged = {"failed_attempts": StaffMember.failed_attempts}
             written = update(StaffMember).where(StaffMember.id == somebody).values(unchanged)
             self._session.execute(written.execution_options(synchronize_session=False))
-            return False
+            return 0
         member.failed_attempts += 1
         beyond = member.failed_attempts - LOCKING_FAILURES
         if beyond >= 0:
             member.locked_until = now + min(FIRST_LOCK * 2 ** min(beyond, 10), LONGEST_LOCK)
-            self._audit.write(Actor.staff(member.id), now, "lock", "staff", member.id)
-        self._session.flush()
-        return True
+        return member.failed_attempts
 
     def clear_attempts(self, member: StaffMember) -> None:
         """The password was right."""

@@ -7,6 +7,7 @@ import click
 from bot.build import open_shelf
 from bot.config import read_settings
 from records.audit import Broken
+from records.audit_check import verify as check
 
 
 @click.group()
@@ -17,8 +18,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Look at every row. Ends with 1 when one was changed, taken out, put in or moved."""
-    with open_shelf(read_settings()).open() as book:
-        found = book.audit.verify()
+    found = check(open_shelf(read_settings()))
     if isinstance(found, Broken):
         click.echo(
             f"FAULT row {found.number} is the first that is not as it was written: {found.why}. "

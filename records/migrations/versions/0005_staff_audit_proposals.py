@@ -147,9 +147,10 @@ def _audit() -> None:
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('seal', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_anchor')),
     )
-    op.execute("INSERT INTO audit_anchor (id, number, hash) VALUES (1, 0, '')")
+    op.execute("INSERT INTO audit_anchor (id, number, hash, seal) VALUES (1, 0, '', '')")
     for statement in POSTGRESQL if op.get_bind().dialect.name == 'postgresql' else SQLITE:
         op.execute(statement)
 
