@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
@@ -15,6 +16,9 @@ from records.book import Book, Shelf, Unavailable
 from records.citizens import Citizen
 
 log = logging.getLogger(__name__)
+
+MOST_MESSAGES = 200
+"""Messages of one person in a minute that are answered; nobody types so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,10 @@ class Assistant:
                 earlier = book.outbox.answer_to(citizen, message.id)
                 if earlier:
                     return Answer(earlier.id, Reply.from_dict(earlier.body), citizen.id)
+            if not book.rate_limits.within(
+                f"citizen {citizen.id}", MOST_MESSAGES, timedelta(minutes=1), message.sent_at
+            ):
+                return self._keep(book, citizen, message, Reply(self._phrases.say("too_fast"), Outcome.FAULT))
             reply = self._reply(message, heard, library, book, citizen)
             if cut:
                 reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")

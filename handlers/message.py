@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     DOSSIER = "dossier"
     BROWSE = "browse"
     START = "start"
+    IMPOSTOR = "impostor"
+    """Asked whether a message, call, page or app is genuine."""
     FAULT = "fault"
 
 

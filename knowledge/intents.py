@@ -13,6 +13,8 @@ class Intent(StrEnum):
     """Kinds of message that are answered without looking for a procedure."""
 
     EMERGENCY = "emergency"
+    IMPOSTOR = "impostor"
+    """Whether a message, call, page or app is genuine."""
     DOSSIER = "dossier"
     COMPLAINT = "complaint"
     HUMAN = "human"
@@ -87,6 +89,8 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         return Intent.EMERGENCY
     if dossier_code(text):
         return Intent.DOSSIER
+    if _is_said(Intent.IMPOSTOR, line):
+        return Intent.IMPOSTOR
     if _START.fullmatch(line):
         return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):

@@ -23,9 +23,11 @@ from records.conversations import Conversations
 from records.inbox import Inbox
 from records.invitations import Invitations
 from records.leases import Leases
+from records.long_jobs import LongJobs
 from records.outbox import Outbox
 from records.proposals import Proposals
 from records.questions import Questions
+from records.rate_limits import RateLimits
 from records.releases import Releases
 from records.retention import Retention
 from records.secrets import Keys
@@ -72,6 +74,16 @@ class Book:
     def leases(self) -> Leases:
         """Who does what only one process may do."""
         return Leases(self._session)
+
+    @cached_property
+    def long_jobs(self) -> LongJobs:
+        """Work that takes long."""
+        return LongJobs(self._session)
+
+    @cached_property
+    def rate_limits(self) -> RateLimits:
+        """How often somebody comes."""
+        return RateLimits(self._session)
 
     @cached_property
     def questions(self) -> Questions:
@@ -137,6 +149,10 @@ class Shelf:
             event.listen(self.engine, "begin", _begin_immediate)
         else:
             self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def hashed_address(self, address: str) -> str:
+        """What stands for a network address in a count of visits: nobody can read the address from it."""
+        return self._keys.citizen("network", address)
 
     @contextmanager
     def open(self) -> Iterator[Book]:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from records.citizens import Citizen
 from records.inbox import Received
 from records.invitations import Invitation
+from records.long_jobs import Job
 from records.outbox import OWED, Letter
+from records.rate_limits import RateCount
 from records.staff_sessions import StaffSession
 
 REPEATS_END = timedelta(days=2)
@@ -16,6 +18,10 @@ REPEATS_END = timedelta(days=2)
 LETTERS_WAIT = timedelta(days=14)
 """A letter that could not be delivered for so long is forgotten, and the address with it. Twice as long as news is
 tried: staff have a week to see what could not be delivered."""
+RATES_COUNT = timedelta(hours=1)
+"""No window of counted visits is longer."""
+JOBS_STAY = timedelta(days=90)
+"""Long jobs are looked at again for so long."""
 
 _AT_ONCE = 10_000
 """Addresses forgotten in one round; the rest has time until the next."""
@@ -36,6 +42,8 @@ class Retention:
         over = (StaffSession.ends_at < now) | (StaffSession.idle_until < now)
         self._session.execute(delete(StaffSession).where(over))
         self._session.execute(delete(Invitation).where(Invitation.expires_at < now))
+        self._session.execute(delete(RateCount).where(RateCount.since < now - RATES_COUNT))
+        self._session.execute(delete(Job).where(Job.finished_at < now - JOBS_STAY))
 
     def _forget_addresses(self) -> None:
         owed = exists(select(Letter.id).where(Letter.citizen_id == Citizen.id, Letter.state.in_(OWED)))
