@@ -32,6 +32,7 @@ _UNLESS = {intent: compile_phrases(_DATA[intent].get("unless", ())) for intent i
 _WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
 _START = compile_phrases(_DATA["start"]["whole"])
 _WHY = compile_phrases(_DATA["why"]["whole"])
+_THINGS = compile_phrases(_DATA["impostor"]["things"])
 _THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
 _NUMBERS = [same_vowel(fold(name)) for name in _DATA["button_number"]["names"]]
@@ -89,7 +90,7 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         return Intent.EMERGENCY
     if dossier_code(text):
         return Intent.DOSSIER
-    if _is_said(Intent.IMPOSTOR, line):
+    if _is_said(Intent.IMPOSTOR, line) and _THINGS.search(line):
         return Intent.IMPOSTOR
     if _START.fullmatch(line):
         return Intent.START
