@@ -5,10 +5,13 @@ import sys
 import click
 
 from bot.commands.ask import ask
+from bot.commands.audit import audit
 from bot.commands.catalogue import catalogue
 from bot.commands.channels import channels
 from bot.commands.chat import chat
+from bot.commands.jobs import jobs
 from bot.commands.serve import serve
+from bot.commands.staff import staff
 from bot.config import SettingsError
 from records.book import StorageFault
 
@@ -19,7 +22,7 @@ def cli() -> None:
     """Answers citizens' questions about Vietnamese administrative procedures."""
 
 
-for command in (serve, chat, ask, catalogue, channels):
+for command in (serve, chat, ask, catalogue, channels, jobs, staff, audit):
     cli.add_command(command)
 
 

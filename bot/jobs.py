@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.build import Parts, now
+from bot.long_jobs import LongJobs
 
 log = logging.getLogger(__name__)
 
@@ -12,6 +13,7 @@ WATCH_EVERY = 2.0
 """Seconds between two looks for a new release."""
 DELIVER_EVERY = 1.0
 FORGET_EVERY = 3600.0
+WORK_EVERY = 1.0
 
 
 def _forget(parts: Parts) -> None:
@@ -42,12 +44,14 @@ class Jobs:
 
     def __init__(self, parts: Parts):
         self._parts = parts
+        self._long_jobs = LongJobs(parts.shelf, parts.worker, now)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Jobs":
         parts = self._parts
         jobs = [
             _repeat("watch", WATCH_EVERY, lambda: asyncio.to_thread(_refresh, parts), first=False),
+            _repeat("work", WORK_EVERY, self._work, first=False),
             _repeat("forget", FORGET_EVERY, lambda: asyncio.to_thread(_forget, parts), first=False),
         ]
         if parts.telegram:
@@ -57,7 +61,12 @@ class Jobs:
         self._tasks = [asyncio.create_task(job) for job in jobs]
         return self
 
+    async def _work(self) -> None:
+        while await asyncio.to_thread(self._long_jobs.do_next):
+            pass
+
     async def __aexit__(self, *_: object) -> None:
+        self._long_jobs.stop()
         for task in self._tasks:
             task.cancel()
         for end in await asyncio.gather(*self._tasks, return_exceptions=True):

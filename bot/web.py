@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from desk.health import health
 from handlers.message import Message, Reply
 
 COOKIE = "motcua"
+MOST_FROM_ONE_ADDRESS = 600
+"""Messages from one network address in a minute: a whole commune may share one behind its operator's gateway."""
 LONGEST_BODY = 1_000_000
 """Bytes of a request; a message of 100,000 characters fits."""
 _PAGE = Path(str(files("bot"))) / "page"
@@ -79,6 +82,8 @@ class WebChat:
     async def post(self, request: Request) -> Response:
         """One message from the page."""
         address = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+        if not await run_in_threadpool(self._is_within_limits, request):
+            return self._error("too_fast", 429)
         body = await _body(request)
         if body is None:
             return self._error("too_large", 413)
@@ -92,6 +97,11 @@ class WebChat:
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, address, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
         return response
+
+    def _is_within_limits(self, request: Request) -> bool:
+        key = self._parts.shelf.hashed_address(request.client.host if request.client else "")
+        with self._parts.shelf.open() as book:
+            return book.rate_limits.within(key, MOST_FROM_ONE_ADDRESS, timedelta(minutes=1), now())
 
     def _answer(self, message: Message) -> dict[str, Any]:
         answer = self._parts.assistant.answer(message)

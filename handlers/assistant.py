@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _TOLD = "[credential]"
 """Kept in the place of a message that tells a password or code."""
+MOST_MESSAGES = 200
+"""Messages of one person in a minute that are answered; nobody types so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ class Assistant:
                 earlier = book.outbox.answer_to(citizen, message.id)
                 if earlier:
                     return Answer(earlier.id, Reply.from_dict(earlier.body), citizen.id)
+            if not book.rate_limits.within(
+                f"citizen {citizen.id}", MOST_MESSAGES, timedelta(minutes=1), message.sent_at
+            ):
+                return self._keep(book, citizen, message, Reply(self._phrases.say("too_fast"), Outcome.FAULT))
             reply = self._reply(message, heard, library, book, citizen)
             if cut:
                 reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")
@@ -103,7 +110,9 @@ class Assistant:
         reading = library.matcher.read(without_denial(message.text))
         intent = find_intent(message.text, reading.words, reading.kinds)
         credential = tells_credential(message.text)
-        return Heard(reading.words, intent, reading.kind, reading.follows, decide(reading), reading, credential)
+        return Heard(
+            reading.words, intent, reading.kind, reading.follows, decide(reading), reading, credential
+        )
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)

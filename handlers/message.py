@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     START = "start"
     CREDENTIAL = "credential"
     """A password or code was told; it is not kept."""
+    IMPOSTOR = "impostor"
+    """Asked whether a message, call, page or app is genuine."""
     FAULT = "fault"
 
 

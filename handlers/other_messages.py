@@ -36,6 +36,11 @@ def credential(turn: Turn) -> Reply:
     return Reply(turn.phrases.say("credential"), Outcome.CREDENTIAL, ways_forward(turn))
 
 
+def impostor(turn: Turn) -> Reply:
+    """How to tell a genuine message, call, page or app from a false one."""
+    return Reply(turn.phrases.say("impostor"), Outcome.IMPOSTOR, ways_forward(turn)[1:])
+
+
 def complaint(turn: Turn) -> Reply:
     """Where feedback is taken."""
     return Reply(turn.phrases.say("complaint"), Outcome.COMPLAINT, ways_forward(turn)[:1])

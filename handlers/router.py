@@ -49,6 +49,7 @@ COMMANDS: dict[str, Handler] = {
 INTENTS: dict[Intent, Handler] = {
     Intent.EMERGENCY: other_messages.emergency,
     Intent.DOSSIER: other_messages.dossier,
+    Intent.IMPOSTOR: other_messages.impostor,
     Intent.COMPLAINT: other_messages.complaint,
     Intent.HUMAN: other_messages.human,
     Intent.COURT: other_messages.court,

@@ -13,6 +13,8 @@ class Intent(StrEnum):
     """Kinds of message that are answered without looking for a procedure."""
 
     EMERGENCY = "emergency"
+    IMPOSTOR = "impostor"
+    """Whether a message, call, page or app is genuine."""
     DOSSIER = "dossier"
     COMPLAINT = "complaint"
     HUMAN = "human"
@@ -31,6 +33,7 @@ _WHOLE = compile_phrases(_DATA["smalltalk"]["whole"])
 _START = compile_phrases(_DATA["start"]["whole"])
 _WHY = compile_phrases(_DATA["why"]["whole"])
 _HANDED_IN = compile_phrases(_DATA["dossier"]["handed_in"])
+_THINGS = compile_phrases(_DATA["impostor"]["things"])
 _THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
 _NUMBERS = [bare(name) for name in _DATA["button_number"]["names"]]
@@ -91,6 +94,8 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         return Intent.DOSSIER
     if emergency_kind(words) and (off_topic >= _NO_QUESTION or has_marks(text)):
         return Intent.EMERGENCY
+    if _is_said(Intent.IMPOSTOR, line) and _THINGS.search(line):
+        return Intent.IMPOSTOR
     if _START.fullmatch(line):
         return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):

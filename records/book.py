@@ -17,15 +17,22 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from records.audit import Audit
 from records.citizens import Citizens
 from records.conversations import Conversations
 from records.inbox import Inbox
+from records.invitations import Invitations
 from records.leases import Leases
+from records.long_jobs import LongJobs
 from records.outbox import Outbox
+from records.proposals import Proposals
 from records.questions import Questions
+from records.rate_limits import RateLimits
 from records.releases import Releases
 from records.retention import Retention
 from records.secrets import Keys
+from records.staff import Staff
+from records.staff_sessions import StaffSessions
 
 StorageFault = DBAPIError
 """The database refuses or fails: disk full, connection lost, not a database."""
@@ -69,6 +76,16 @@ class Book:
         return Leases(self._session)
 
     @cached_property
+    def long_jobs(self) -> LongJobs:
+        """Work that takes long."""
+        return LongJobs(self._session)
+
+    @cached_property
+    def rate_limits(self) -> RateLimits:
+        """How often somebody comes."""
+        return RateLimits(self._session)
+
+    @cached_property
     def questions(self) -> Questions:
         """What was asked."""
         return Questions(self._session)
@@ -82,6 +99,31 @@ class Book:
     def retention(self) -> Retention:
         """What is forgotten."""
         return Retention(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What was done and seen."""
+        return Audit(self._session, self._keys)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who works at the desk."""
+        return Staff(self._session, self.audit)
+
+    @cached_property
+    def staff_sessions(self) -> StaffSessions:
+        """Who is signed in."""
+        return StaffSessions(self._session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Who was asked to join the staff."""
+        return Invitations(self._session, self.staff, self.audit)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What needs two persons."""
+        return Proposals(self._session, self.staff, self.audit)
 
 
 class Shelf:
@@ -107,6 +149,10 @@ class Shelf:
             event.listen(self.engine, "begin", _begin_immediate)
         else:
             self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def hashed_address(self, address: str) -> str:
+        """What stands for a network address in a count of visits: nobody can read the address from it."""
+        return self._keys.citizen("network", address)
 
     @contextmanager
     def open(self) -> Iterator[Book]:

@@ -1,4 +1,4 @@
-"""What all tables share: the metadata, and moments in time."""
+"""What all tables share: the metadata, moments in time, and text that every database takes."""
 
 from datetime import UTC, datetime
 
@@ -37,3 +37,8 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def storable(text: str) -> str:
+    """A text without the characters that PostgreSQL does not take."""
+    return text.replace("\0", "").encode(errors="replace").decode()

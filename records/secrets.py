@@ -1,4 +1,4 @@
-"""Keyed hashes and encryption, both from the one secret of the installation.
+"""Keyed hashes and encryption, all from the one secret of the installation.
 
 A citizen is known by a keyed hash of channel and address; the address itself is sealed, and kept only
 while a reply or news is owed.
@@ -16,10 +16,11 @@ class WrongSecret(Exception):
 
 
 class Keys:
-    """The two keys that are drawn from `MOTCUA_SECRET`."""
+    """The keys that are drawn from `MOTCUA_SECRET`."""
 
     def __init__(self, secret: str):
         self._hash_key = self._draw(secret, b"motcua citizen hash")
+        self._audit_key = self._draw(secret, b"motcua audit chain")
         self._fernet = Fernet(base64.urlsafe_b64encode(self._draw(secret, b"motcua address seal")))
 
     @staticmethod
@@ -29,6 +30,10 @@ class Keys:
     def citizen(self, channel: str, address: str) -> str:
         """The hash that stands for an address on a channel; 64 hexadecimal digits."""
         return hmac.new(self._hash_key, f"{channel}\0{address}".encode(), hashlib.sha256).hexdigest()
+
+    def audit(self, content: str) -> str:
+        """The hash of one row of the audit; 64 hexadecimal digits."""
+        return hmac.new(self._audit_key, content.encode(), hashlib.sha256).hexdigest()
 
     def seal(self, address: str) -> str:
         """Encrypt an address."""
