@@ -89,11 +89,16 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
     are certain and come first; the classifier hears what has no fixed words.
     """
     off_topic = sum(kinds.values())
-    line = as_line(words)
     if dossier_code(text):
         return Intent.DOSSIER
     if emergency_kind(words) and (off_topic >= _NO_QUESTION or has_marks(text)):
         return Intent.EMERGENCY
+    return _by_phrase(words, off_topic) or _by_kind(words, kinds, off_topic)
+
+
+def _by_phrase(words: Sequence[str], off_topic: float) -> Intent | None:
+    """What is certain by its words."""
+    line = as_line(words)
     if _is_said(Intent.IMPOSTOR, line) and _THINGS.search(line):
         return Intent.IMPOSTOR
     if _START.fullmatch(line):
@@ -102,6 +107,12 @@ def find_intent(text: str, words: Sequence[str], kinds: Mapping[str, float]) -> 
         return Intent.SMALLTALK
     if _is_said(Intent.COURT, line) and (off_topic >= _COURT or len(words) <= _LONGEST_COURT):
         return Intent.COURT
+    return None
+
+
+def _by_kind(words: Sequence[str], kinds: Mapping[str, float], off_topic: float) -> Intent | None:
+    """What the classifier hears, helped by phrases."""
+    line = as_line(words)
     for intent in (Intent.DOSSIER, Intent.COMPLAINT, Intent.HUMAN):
         if kinds.get(intent, 0) + _PHRASE * _is_said(intent, line) >= _HEARD and off_topic >= _OFF_TOPIC:
             return intent
