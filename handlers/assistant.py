@@ -9,7 +9,7 @@ from handlers.phrasebook import Phrasebook
 from handlers.router import IN_PLACE, route
 from handlers.turn import Heard, Turn
 from knowledge.decision import decide
-from knowledge.intents import find_intent
+from knowledge.intents import Intent, find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
 from knowledge.talk import without_denial
@@ -96,8 +96,11 @@ class Assistant:
         """Understand the words before the transaction opens: this is the costly part."""
         if message.action or not message.text:
             return Heard()
-        reading = library.matcher.read(without_denial(message.text))
+        reading = library.matcher.read(message.text)
         intent = find_intent(message.text, reading.words, reading.kinds)
+        meant = without_denial(message.text)
+        if meant != message.text and intent is not Intent.EMERGENCY:
+            reading = library.matcher.read(meant)
         verdict = decide(reading)
         return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading)
 

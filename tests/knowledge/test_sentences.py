@@ -71,6 +71,17 @@ def test_vague_messages_lead_to_cards(vocabulary: Vocabulary) -> None:
         assert len(entry["codes"]) > 1, entry["said"]
 
 
+def test_what_is_plain_leads_to_one_card_that_is_called_so(vocabulary: Vocabulary) -> None:
+    for entry in load_toml("plain.toml")["plain"]:
+        [code] = entry["codes"]
+        said = {
+            word
+            for text in (vocabulary.cards[code].short, *vocabulary.cards[code].said)
+            for word in folded_words(text)
+        }
+        assert all(set(folded_words(text)) <= said for text in entry["said"]), code
+
+
 def test_no_sentence_repeats_a_question_that_we_are_measured_by(vocabulary: Vocabulary) -> None:
     if not QUESTIONS.is_dir():
         pytest.skip("../shared/questions is not here")
