@@ -4,7 +4,7 @@ from handlers.choose import choice
 from handlers.follow import choices, continued, meant, off_topic, subject
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
-from handlers.second_question import with_second_question
+from handlers.second_question import first_asked, with_second_question
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect
 from knowledge.normalize import split
@@ -37,7 +37,8 @@ def question(turn: Turn) -> Reply:
         kept = read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect
         return card(turn, chosen, kept, (chosen.code, *others))
     if isinstance(verdict, Found):
-        return with_second_question(turn, card(turn, verdict.matches[0].procedure, aspect, codes))
+        found = verdict.matches[0].procedure
+        return with_second_question(turn, card(turn, found, first_asked(turn, found.code, aspect), codes))
     if isinstance(verdict, Unsure):
         return choice(turn, [match.procedure for match in verdict.choices], aspect)
     if aspect is not Aspect.GENERAL and not off_topic(turn):

@@ -11,7 +11,7 @@ from handlers.router import IN_PLACE, route
 from handlers.turn import Heard, Turn
 from knowledge.credentials import tells_credential
 from knowledge.decision import decide
-from knowledge.intents import find_intent
+from knowledge.intents import Intent, find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
 from knowledge.talk import without_denial
@@ -107,11 +107,19 @@ class Assistant:
         """Understand the words before the transaction opens: this is the costly part."""
         if message.action or not message.text:
             return Heard()
-        reading = library.matcher.read(without_denial(message.text))
+        reading = library.matcher.read(message.text)
         intent = find_intent(message.text, reading.words, reading.kinds)
-        credential = tells_credential(message.text)
+        meant = without_denial(message.text)
+        if meant != message.text and intent is not Intent.EMERGENCY:
+            reading = library.matcher.read(meant)
         return Heard(
-            reading.words, intent, reading.kind, reading.follows, decide(reading), reading, credential
+            reading.words,
+            intent,
+            reading.kind,
+            reading.follows,
+            decide(reading),
+            reading,
+            credential=tells_credential(message.text),
         )
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:

@@ -9,7 +9,7 @@ from handlers.message import MOST_BUTTONS, Action, Choice, Outcome, Reply
 from handlers.turn import Turn
 from handlers.wording import clip, plain
 from knowledge.aspects import Aspect
-from knowledge.intents import button_number
+from knowledge.intents import button_number, picks_last, picks_none
 from knowledge.normalize import fold, split
 from knowledge.procedure import Procedure
 
@@ -48,7 +48,10 @@ def chosen(turn: Turn) -> Action | None:
     said = [fold(word) for word in split(turn.message.text)]
     if not shown or not said:
         return None
-    place = button_number(turn.message.text)
+    choices = [button for button in shown if button["action"].startswith("pick:")]
+    if turn.talk.asked == EXPECTS and picks_none(turn.message.text):
+        return Action("none")
+    place = len(choices) if picks_last(turn.message.text) else button_number(turn.message.text)
     if place:
         return Action.read(shown[place - 1]["action"]) if place <= len(shown) else None
     labels = [fold(button["label"]).partition(". ")[2] or fold(button["label"]) for button in shown]

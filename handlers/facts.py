@@ -138,6 +138,10 @@ def _shortened(dossier: Dossier, lines: Iterable[PaperLine | CaseLine]) -> bool:
     return any(item.gist != item.text for item in items) or any(line.text.endswith("…") for line in lines)
 
 
+_TAXES, _REGISTRATION_FEE = "thue", "truoc ba"
+"""The field, and words in a name (folded), of procedures by which a sum is declared: filing is free, the sum is not."""
+
+
 def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
     """What the fee field says, way by way; ways that cost the same are told together."""
     alike: dict[tuple[object, ...], Named] = {}
@@ -156,7 +160,15 @@ def fee(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
         )
     read = sorted(alike.values(), key=lambda named: named.over)
     told = [replace(one, ways=name_ways(one.value.ways, phrases) if len(read) > 1 else "") for one in read]
-    return {"fees": told[:4], "more": len(told) > 4 or any(one.more for one in told)}
+    return {
+        "fees": told[:4],
+        "tax": _declares_tax(procedure),
+        "more": len(told) > 4 or any(one.more for one in told),
+    }
+
+
+def _declares_tax(procedure: Procedure) -> bool:
+    return fold(procedure.field) == _TAXES or _REGISTRATION_FEE in fold(procedure.name)
 
 
 def _named(one: Fee, today: date) -> Named:
@@ -349,6 +361,7 @@ def general(procedure: Procedure, today: date, phrases: Phrasebook) -> Values:
     return {
         "papers": papers,
         "fees": fee(procedure, today, phrases)["fees"],
+        "tax": _declares_tax(procedure),
         "deadlines": time(procedure, phrases)["deadlines"],
         "ways": online(procedure, phrases)["ways"],
         "office": clip(next(iter(offices(procedure)), ""), 16, 80),

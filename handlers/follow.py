@@ -75,6 +75,8 @@ def continued(turn: Turn) -> Procedure | None:
         return current if _asks_for_need(turn) else None
     if off_topic(turn) and not _leads_to(turn, current):
         return None
+    if supposes(turn.heard.words) and _names_another(turn, current):
+        return None
     moved = _moved(turn, current)
     if moved is not current:
         return moved
@@ -85,6 +87,12 @@ def _asks_for_need(turn: Turn) -> bool:
     """Whether it is asked if something is needed, by words that do not surely speak of another procedure."""
     surely = turn.heard.verdict.matches[0].probability >= _SURELY
     return asks_for_need(turn.heard.words) and not surely and len(subject(turn)) <= _NEEDED
+
+
+def _names_another(turn: Turn, current: Procedure) -> bool:
+    """Whether the words name a thing of their own that leads somewhere: "and the passport?" behind a card."""
+    leads = not isinstance(turn.heard.verdict, Unknown)
+    return leads and turn.library.matcher.names_another(subject(turn), current)
 
 
 def _moved(turn: Turn, current: Procedure) -> Procedure:

@@ -28,7 +28,15 @@ def with_second_question(turn: Turn, reply: Reply) -> Reply:
     label = clip(plain(turn.library.short_name(code)), 12, 60)
     button = Choice(label, Action("pick", f"{aspect}:{code}"))
     line = turn.phrases.say("also", asked=[label])
-    return replace(reply, text=f"{reply.text}\n{line}", buttons=(button, *reply.buttons)[:MOST_BUTTONS])
+    *others_, way_out = reply.buttons
+    kept = (button, *others_)[: MOST_BUTTONS - 1]
+    return replace(reply, text=f"{reply.text}\n{line}", buttons=(*kept, way_out))
+
+
+def first_asked(turn: Turn, code: str, aspect: Aspect) -> Aspect:
+    """What is asked about a procedure by its own part of the message; `aspect` where no part is about it alone."""
+    asked = _questions(turn)
+    return asked.get(code, aspect) if len(asked) > 1 else aspect
 
 
 def _questions(turn: Turn) -> dict[str, Aspect]:

@@ -19,6 +19,8 @@ def decide(reading: Reading) -> Verdict:
     matches = reading.matches
     if not any(word.isalpha() for word in reading.words):
         return Unknown(matches)
+    if reading.plain:
+        return Found(matches)
     if reading.unknown >= _NONSENSE["unknown"] or reading.strange >= _NONSENSE["strange"]:
         return Unknown(matches)
     if _asks_back(reading):

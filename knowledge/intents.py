@@ -37,6 +37,8 @@ _THINGS = compile_phrases(_DATA["impostor"]["things"])
 _THANKS = compile_phrases(_DATA["thanks"]["said"])
 _FILLER = compile_phrases(_DATA["filler"]["words"])
 _NUMBERS = [bare(name) for name in _DATA["button_number"]["names"]]
+_LAST = {" ".join(map(bare, split(said))) for said in _DATA["button_number"]["last"]}
+_NONE = compile_phrases(_DATA["button_number"]["none"])
 _BESIDE = {bare(word) for word in _DATA["button_number"]["beside"]}
 _LONGEST_SMALLTALK = 14
 """Words; a longer message is read for its question."""
@@ -133,6 +135,17 @@ def button_number(text: str) -> int:
     if told[0].isdecimal():
         return int(told[0]) if len(told[0]) < 3 else 0
     return _NUMBERS.index(told[0]) + 1 if told[0] in _NUMBERS else 0
+
+
+def picks_last(text: str) -> bool:
+    """True when a message picks the last button and says nothing else."""
+    told = [word for word in folded_words(text) if word not in _BESIDE]
+    return " ".join(told) in _LAST
+
+
+def picks_none(text: str) -> bool:
+    """True when a message says that none of the choices is meant."""
+    return bool(_NONE.fullmatch(as_line(split(text))))
 
 
 def asks_why(text: str) -> bool:

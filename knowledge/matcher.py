@@ -6,6 +6,7 @@ out among the procedures without sentences by BM25. docs/matching.md says what e
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,7 +22,7 @@ from knowledge.normalize import bare, fold, folded_words, has_marks, split
 from knowledge.procedure import Kind, Procedure
 from knowledge.reading import Match, Reading
 from knowledge.spelling import Speller
-from knowledge.vague import load_vague
+from knowledge.vague import load_plain, load_vague
 from knowledge.vocabulary import Vocabulary
 
 LONGEST_LIST = 5
@@ -39,11 +40,14 @@ _END = 10
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n")
 _WITHOUT_CARD = 0.5
 """How far a procedure that nobody wrote sentences for stands back among the likes of one."""
+_RARE = 60
+"""Names in which a pair of words stands at most that names a thing: "hộ chiếu" does, "cấp lại" does not."""
 _SHORTEST_NAME = 3
 """Pairs of words in an official name that can be recognised as one."""
 _LONGEST_QUERY = 120
 """Words; what follows is a story's tail and costs time."""
 
+_CASE = frozenset(folded_words(load_toml("talk.toml")["case"]["words"]))
 _RULES = load_toml("decision.toml")
 _RANK: dict[str, float] = _RULES["rank"]
 
@@ -73,6 +77,7 @@ class Matcher:
         self.procedures = [p for p in procedures if not fold(p.code).endswith("-xoa")]
         self._classifier = classifier
         self._vague = load_vague(vocabulary)
+        self._plain = load_plain(vocabulary)
         self._index = Index(self._document(procedure) for procedure in self.procedures)
         self._position = {p.code: number for number, p in enumerate(self.procedures)}
         self._stands_for = self._representatives()
@@ -90,6 +95,8 @@ class Matcher:
         self._is_vague = np.array([name.startswith(VAGUE) for name in classifier.classes], dtype=bool)
         self._speller = self._learn_spelling()
         self._names = [self._pairs(procedure.name) for procedure in self.procedures]
+        shorts = [self._pairs(card.short) for card in vocabulary.cards.values()]
+        self._held = Counter(pair for pairs in (*self._names, *shorts) for pair in pairs)
         self._is_procedure = np.array([name[:1].isdigit() for name in classifier.classes], dtype=bool)
         # Where each class of the classifier goes: a procedure's number, or -1.
         self._class_place = np.array(
@@ -97,6 +104,13 @@ class Matcher:
         )
         self._absent = self._is_procedure & (self._class_place < 0)
         self._member_of, self._member, self._part = _members(classifier)
+
+    def names_another(self, words: Sequence[str], current: Procedure) -> bool:
+        """Whether words name a thing of their own, by a pair that stands in few procedures' names and not in this one's."""
+        card = self.vocabulary.cards.get(current.code)
+        own = self._pairs(current.name) | (self._pairs(card.short) if card else frozenset())
+        pairs = _neighbours(words) - own
+        return any(0 < self._held[pair] <= _RARE and not set(pair) <= _CASE for pair in pairs)
 
     def _document(self, procedure: Procedure) -> list[str]:
         card = self.vocabulary.cards.get(procedure.code)
@@ -154,7 +168,8 @@ class Matcher:
             given = (1 - _RANK["story"]) * given + _RANK["story"] * said_last.given
         plain = [term for term in look.query if not term.startswith("=") and " " not in term]
         weight = self._index.weight(look.query)
-        matches = self._rank(total, given)
+        plain_code = next((code for code in self._plain.codes(words) if code in self._position), "")
+        matches = self._first(self._rank(total, given), plain_code)
         # Without marks too many different words look alike to be certain of a wording.
         worded = self._vague.codes(words) if marked else ()
         return Reading(
@@ -168,6 +183,7 @@ class Matcher:
             strange=self._strange(words),
             vague=float(look.fits_several.sum()),
             worded=bool(worded),
+            plain=bool(plain_code),
             named=self._says_name(matches[0], words) if matches else 0.0,
             choices=tuple(self._matches(total, worded))
             if worded
@@ -301,6 +317,19 @@ class Matcher:
         for number in _highest(total):
             total[number] += _RANK["named"] * self._named(number, said)
         return total, given
+
+    def _first(self, matches: tuple[Match, ...], code: str) -> tuple[Match, ...]:
+        """The ranking with a procedure at its head; unchanged without a code."""
+        if not code:
+            return matches
+        best = matches[0] if matches else None
+        head = Match(
+            self.procedures[self._position[code]],
+            best.score if best else 1.0,
+            best.probability if best else 1.0,
+        )
+        others = (match for match in matches if match.procedure.code != code)
+        return (head, *others)[:LONGEST_LIST]
 
     def _rank(self, total: Scores, given: Scores) -> tuple[Match, ...]:
         best: dict[int, Match] = {}

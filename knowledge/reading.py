@@ -68,6 +68,8 @@ class Reading:
     """Probability that the words fit several procedures equally well."""
     worded: bool
     """Whether a vague message that we know says just these words."""
+    plain: bool
+    """Whether the words are among the few that mean one procedure to everybody; it is the first match then."""
     named: float
     """How much of the best procedure's official name is said, from 0 to 1."""
     choices: tuple[Match, ...]

@@ -8,11 +8,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from knowledge.datafiles import load_toml
 from knowledge.matcher import Matcher
+from knowledge.normalize import split
+from knowledge.phrases import as_line, compile_phrases
 from knowledge.procedure import Procedure
 
 _NEAR = 50
 """So many procedures with names like the one in hand are looked at."""
+_ALIKE = 0.3
+"""How much like it they must be at least."""
+_ABROAD = compile_phrases(load_toml("talk.toml")["abroad"]["says"])
+"""Words of procedures with a foreign side: nobody means one who does not say so."""
 _LIKENESS = 0.3
 """Share of the evidence that a procedure loses which is not alike at all."""
 _TOGETHER = 0.4
@@ -37,7 +44,20 @@ def other_case(
     alike = matcher.alike(current)
     together = matcher.read(f"{name}. {text}").scores
     scores = explained * (1 - _LIKENESS + _LIKENESS * np.minimum(alike, 1.0)) + _TOGETHER * together
-    near = [int(place) for place in np.argsort(-alike)[:_NEAR] if place != here]
+    abroad = _is_abroad(text) or _is_abroad(current.name)
+    near = [
+        int(place)
+        for place in np.argsort(-alike)[:_NEAR]
+        if place != here
+        and alike[place] >= _ALIKE
+        and (abroad or not _is_abroad(matcher.procedures[place].name))
+    ]
+    if not near or matcher.names_another(words, current):
+        return None
     best = max(near, key=lambda place: float(scores[place]))
     leads = scores[best] - explained[here] >= _LEAD and explained[best] >= _EXPLAINED
     return matcher.offered(best) if leads else None
+
+
+def _is_abroad(text: str) -> bool:
+    return bool(_ABROAD.search(as_line(split(text))))

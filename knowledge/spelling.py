@@ -26,7 +26,7 @@ _SYLLABLE = re.compile(
 """A Vietnamese syllable, folded."""
 _TELEX = re.compile(r"([aeo])\1|([aou])w|(d)d")
 _TELEX_TONE = re.compile(r"[sfrxj](?=[aeiouymnghcptw]*$)")
-_VNI = re.compile(r"(?<=[a-z])[0-9]+")
+_VNI = re.compile(r"(?<=[a-z])[1-9]{1,2}(?![0-9])")
 
 
 class Pairs(Protocol):
@@ -41,7 +41,7 @@ class Speller:
     def __init__(self, known: Collection[str], pairs: Pairs):
         self._known = frozenset(known)
         # What is found nearby must be a syllable, or long enough to be no accident ("passport").
-        self._words = [word for word in self._known if _SYLLABLE.fullmatch(word) or len(word) > _LONG]
+        self._words = [word for word in sorted(self._known) if _SYLLABLE.fullmatch(word) or len(word) > _LONG]
         self._pairs = pairs
 
     def repair(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -86,7 +86,9 @@ class Speller:
 
 def _keyboards(word: str) -> Iterator[str]:
     """A word whose keyboard left the marks beside the letters: "giaays", "gia61y"."""
-    yield same_vowel(_VNI.sub("", word))
+    bare_of_marks = same_vowel(_VNI.sub("", word))
+    if _SYLLABLE.fullmatch(bare_of_marks):  # else it is the number of a form, "ct01"
+        yield bare_of_marks
     plain = _TELEX.sub(lambda found: "".join(filter(None, found.groups())), word)
     yield same_vowel(plain)
     yield same_vowel(_TELEX_TONE.sub("", plain, count=1))

@@ -19,9 +19,7 @@ _NEEDED = compile_phrases(_DATA["needs"]["ends"])
 def supposes(words: Sequence[str]) -> bool:
     """True when another case is put beside the one talked about: "and when it is lost?"."""
     line = as_line(words)
-    while found := _BEFORE.match(line):
-        line = line[found.end() :].lstrip()
-    return bool(_OPENS.match(line) or _SAYS.search(line))
+    return bool(_OPENS.match(line, _behind_small_words(line)) or _SAYS.search(line))
 
 
 def asks_for_need(words: Sequence[str]) -> bool:
@@ -34,8 +32,16 @@ def without_denial(text: str) -> str:
     """What is meant, from a message that first says what is not: the text behind "no, I mean …"; else the whole."""
     words = split(text)
     line = as_line(words)
-    denied = _DENIES.search(line)
+    denied = _DENIES.match(line, _behind_small_words(line))
     meant = denied and _MEANS.search(line, denied.end())
     if not meant:
         return text
     return " ".join(words[line.count(" ", 0, meant.end()) + 1 :]) or text
+
+
+def _behind_small_words(line: str) -> int:
+    """Where a message begins when the small words at its head are left aside."""
+    place = 0
+    while found := _BEFORE.match(line, place):
+        place = min(found.end() + 1, len(line))
+    return place

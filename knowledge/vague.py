@@ -1,7 +1,7 @@
 """Messages that fit several procedures equally well, so that a fair clerk would ask back first.
 
-They are data, data/vague.toml: "làm lại căn cước" may mean a lost card or a damaged one. A message counts as
-vague only when it holds exactly the words of such an entry, apart from fillers and from what is asked about it.
+They are data, data/vague.toml: "làm lại căn cước" may mean a lost card or a damaged one. A message says such an
+entry when it holds exactly its words, apart from fillers and from what is asked about it.
 """
 
 from collections.abc import Sequence
@@ -42,3 +42,8 @@ def load_vague(vocabulary: Vocabulary) -> Vague:
     """The entries that ship with the package."""
     kept = load_toml("vague.toml")
     return Vague(kept["vague"], kept["filler"], vocabulary)
+
+
+def load_plain(vocabulary: Vocabulary) -> Vague:
+    """The other way round: a few words that fit several and mean one to everybody, data/plain.toml."""
+    return Vague(load_toml("plain.toml")["plain"], load_toml("vague.toml")["filler"], vocabulary)

@@ -71,13 +71,28 @@ def test_vague_messages_lead_to_cards(vocabulary: Vocabulary) -> None:
         assert len(entry["codes"]) > 1, entry["said"]
 
 
+def test_what_is_plain_leads_to_one_card_that_is_called_so(vocabulary: Vocabulary) -> None:
+    for entry in load_toml("plain.toml")["plain"]:
+        [code] = entry["codes"]
+        said = {
+            word
+            for text in (vocabulary.cards[code].short, *vocabulary.cards[code].said)
+            for word in folded_words(text)
+        }
+        assert all(set(folded_words(text)) <= said for text in entry["said"]), code
+
+
 def test_no_sentence_repeats_a_question_that_we_are_measured_by(vocabulary: Vocabulary) -> None:
     if not QUESTIONS.is_dir():
         pytest.skip("../shared/questions is not here")
     asked: set[str] = set()
     for file in [*QUESTIONS.glob("*/*.jsonl"), *GOLD.glob("*.jsonl")]:
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            turns = [turn["user"] for turn in row["turns"]] if "turns" in row else [row.get("question") or row["text"]]
+            turns = (
+                [turn["user"] for turn in row["turns"]]
+                if "turns" in row
+                else [row.get("question") or row["text"]]
+            )
             asked |= {spelled(text) for text in turns if len(text.split()) > 5}
     ours = {spelled(text) for card in vocabulary.cards.values() for text in card.said}
     ours |= {spelled(text) for entry in load_toml("other_messages.toml").values() for text in entry["said"]}
