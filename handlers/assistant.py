@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
-from handlers.router import IN_PLACE, route
+from handlers.router import IN_PLACE, WITHOUT_CATALOGUE, route
 from handlers.turn import Heard, Turn
+from knowledge.age import says_under_16
 from knowledge.intents import find_intent
 from knowledge.library import Library
 from knowledge.normalize import clean
@@ -75,6 +76,9 @@ class Assistant:
             reply = self._reply(message, heard, library, book, citizen)
             if cut:
                 reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")
+            if reply.outcome is Outcome.FORGOTTEN:
+                citizen = book.erasure.last_recipient(message.channel, message.address, message.sent_at)
+                message = replace(message, id="")  # on some channels it names the person
             return self._keep(book, citizen, message, reply)
 
     @staticmethod
@@ -97,18 +101,22 @@ class Assistant:
         reading = library.matcher.read(message.text)
         intent = find_intent(message.text, reading.words, reading.kinds)
         verdict = library.matcher.decide(reading)
-        return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading)
+        young = says_under_16(message.text)
+        return Heard(reading.words, intent, reading.kind, reading.follows, verdict, reading, young)
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)
-        turn = Turn(message, "", heard, talk, library, self._phrases)
+        talk.under_16 = talk.under_16 or heard.under_16
+        turn = Turn(message, "", heard, talk, library, self._phrases, book, citizen)
         handler, value = route(turn)
-        if not library.procedures:
-            reply = Reply(self._phrases.say("no_catalogue"), Outcome.UNKNOWN)
-        else:
+        if library.procedures or handler in WITHOUT_CATALOGUE:
             reply = handler(replace(turn, value=value))
-        talk.asked = reply.expects
-        talk.choices = [b for b in reply.to_dict()["buttons"] if "action" in b] or talk.choices
+        else:
+            reply = Reply(self._phrases.say("no_catalogue"), Outcome.UNKNOWN)
+        forgotten = reply.outcome is Outcome.FORGOTTEN
+        if not forgotten:
+            talk.asked = reply.expects
+            talk.choices = [b for b in reply.to_dict()["buttons"] if "action" in b] or talk.choices
         book.questions.keep(
             citizen,
             asked_at=message.sent_at,
@@ -117,5 +125,6 @@ class Assistant:
             procedure=reply.codes[0] if reply.codes and reply.outcome is Outcome.ANSWER else "",
             aspect=reply.aspect,
             release=library.release.number,
+            nameless=forgotten or talk.under_16,
         )
         return reply

@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     DOSSIER = "dossier"
     BROWSE = "browse"
     START = "start"
+    PRIVACY = "privacy"
+    """About the person's own data."""
+    FORGOTTEN = "forgotten"
+    """Nobody is left to keep anything about; this reply goes out and is forgotten too."""
     FAULT = "fault"
 
 

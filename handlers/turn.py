@@ -8,6 +8,8 @@ from handlers.phrasebook import Phrasebook
 from knowledge.intents import Intent
 from knowledge.library import Library
 from knowledge.matcher import Reading, Unknown, Verdict
+from records.book import Book
+from records.citizens import Citizen
 from records.conversations import Conversation
 
 
@@ -24,6 +26,8 @@ class Heard:
     """Probability that the words go on about the procedure in hand."""
     verdict: Verdict = field(default_factory=Unknown)
     reading: Reading | None = None
+    under_16: bool = False
+    """They say that they are not sixteen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,22 @@ class Turn:
     talk: Conversation
     library: Library
     phrases: Phrasebook
+    _book: Book | None = None
+    _citizen: Citizen | None = None
+
+    @property
+    def book(self) -> Book:
+        """The transaction of this message. Raises RuntimeError where a turn was made without one."""
+        if self._book is None:
+            raise RuntimeError("this turn has no book")
+        return self._book
+
+    @property
+    def citizen(self) -> Citizen:
+        """Who wrote. Raises RuntimeError where a turn was made without a person."""
+        if self._citizen is None:
+            raise RuntimeError("this turn has no citizen")
+        return self._citizen
 
 
 Handler = Callable[[Turn], Reply]
