@@ -8,6 +8,7 @@ from bot.commands.ask import ask
 from bot.commands.catalogue import catalogue
 from bot.commands.channels import channels
 from bot.commands.chat import chat
+from bot.commands.privacy import privacy
 from bot.commands.serve import serve
 from bot.config import SettingsError
 from records.book import StorageFault
@@ -19,7 +20,7 @@ def cli() -> None:
     """Answers citizens' questions about Vietnamese administrative procedures."""
 
 
-for command in (serve, chat, ask, catalogue, channels):
+for command in (serve, chat, ask, catalogue, channels, privacy):
     cli.add_command(command)
 
 

@@ -41,7 +41,7 @@ ACTIONS: dict[str, Handler] = {
     "withdraw": consent.withdraw,
 }
 
-IN_PLACE = frozenset({"pick", "browse", "other", "none", "forget", "consent", "refuse", "withdraw"})
+IN_PLACE = frozenset({"pick", "browse", "other", "none", "forget", "refuse", "withdraw"})
 """Actions after which the message that held the button has served: the reply takes its place where it can."""
 
 COMMANDS: dict[str, Handler] = {
@@ -69,8 +69,17 @@ INTENTS: dict[Intent, Handler] = {
 }
 
 WITHOUT_CATALOGUE = frozenset(
-    (my_data.my_data, my_data.offer_request, my_data.request, forget.ask_first, forget.forget)
-    + (consent.choose, consent.withdraw, consent.consent, consent.refuse)
+    {
+        my_data.my_data,
+        my_data.offer_request,
+        my_data.request,
+        forget.ask_first,
+        forget.forget,
+        consent.choose,
+        consent.withdraw,
+        consent.consent,
+        consent.refuse,
+    }
 )
 """Handlers that know nothing of procedures: they work also before a catalogue is there."""
 

@@ -264,15 +264,13 @@ class Outbox:
         self._settle(parcel, state=state, error=error)
 
     def _settle(self, parcel: Parcel, **values: object) -> None:
-        if parcel.last and values["state"] not in PENDING:
-            self._session.execute(delete(Citizen).where(Citizen.id == parcel.citizen, Citizen.leaving))
-            return
         # Only while it is still ours: a worker that was taken for dead must not undo what came after.
-        self._session.execute(
-            update(Letter)
-            .where(Letter.id == parcel.number, Letter.state == State.SENDING, Letter.tries == parcel.tries)
-            .values(leased_until=None, **values)
-        )
+        ours = (Letter.id == parcel.number) & (Letter.state == State.SENDING) & (Letter.tries == parcel.tries)
+        if parcel.last and values["state"] not in PENDING:
+            owner = select(Letter.citizen_id).where(ours)
+            self._session.execute(delete(Citizen).where(Citizen.id.in_(owner), Citizen.leaving))
+        else:
+            self._session.execute(update(Letter).where(ours).values(leased_until=None, **values))
 
     def senders(self) -> set[str]:
         """The workers that have letters out."""

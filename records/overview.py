@@ -69,4 +69,5 @@ class Overviews:
 
     def _letters(self, citizen: Citizen) -> dict[str, int]:
         counted = select(Letter.state, func.count()).where(Letter.citizen_id == citizen.id)
-        return {state: number for state, number in self._session.execute(counted.group_by(Letter.state))}
+        grouped = self._session.execute(counted.group_by(Letter.state))
+        return {row[0]: row[1] for row in grouped}
