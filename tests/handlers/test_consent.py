@@ -89,6 +89,10 @@ def test_agreeing_twice_is_agreeing_once(talk: Talk, shelf: Shelf) -> None:
     talk.press("Tôi đồng ý")
     assert "đã đồng ý việc này rồi" in ask(talk, Purpose.NEWS)
     assert len(consents(shelf)) == 1
+    with shelf.open() as book:
+        citizen = book.citizens.meet("test", talk.address, talk.now)
+        assert book.consents.give(citizen, Purpose.NEWS, "other words", "consent:news", talk.now).id == 1
+    assert len(consents(shelf)) == 1
 
 
 def test_withdrawing_lists_what_was_agreed_to_and_works_at_once(talk: Talk, shelf: Shelf) -> None:

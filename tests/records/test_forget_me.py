@@ -244,6 +244,23 @@ def test_whoever_comes_back_is_a_new_person(shelf: Shelf, assistant: Assistant) 
         assert book.outbox.owes(citizen)
 
 
+@pytest.mark.parametrize("value", ["", "no", "YES", "yes!"])
+def test_nothing_but_the_confirming_button_deletes(shelf: Shelf, assistant: Assistant, value: str) -> None:
+    live(shelf, assistant, "telegram", ME, MY_WORDS)
+    answer = assistant.answer(message("telegram", ME, 4, action=Action("forget", value)))
+    assert answer.reply.outcome is Outcome.PRIVACY
+    assert rows_of(shelf, ME)["questions"] == 4
+
+
+def test_what_was_read_before_is_not_written_again(shelf: Shelf) -> None:
+    with shelf.open() as book:
+        citizen = book.citizens.meet("telegram", ME, NOW)
+        talk = book.conversations.of(citizen, NOW)
+        book.erasure.erase(citizen, "", NOW)
+        talk.asked, citizen.last_seen = "choose", NOW + MINUTE
+    assert set(rows_of(shelf, ME).values()) == {0}
+
+
 def test_the_seal_of_another_secret_is_not_taken_for_nothing() -> None:
     with pytest.raises(WrongSecret):
         _opened("citizens.sealed_address", Keys("another").seal(ME))
