@@ -10,6 +10,7 @@ from bot.commands.catalogue import catalogue
 from bot.commands.channels import channels
 from bot.commands.chat import chat
 from bot.commands.jobs import jobs
+from bot.commands.privacy import privacy
 from bot.commands.serve import serve
 from bot.commands.staff import staff
 from bot.config import SettingsError
@@ -22,7 +23,7 @@ def cli() -> None:
     """Answers citizens' questions about Vietnamese administrative procedures."""
 
 
-for command in (serve, chat, ask, catalogue, channels, jobs, staff, audit):
+for command in (serve, chat, ask, catalogue, channels, privacy, jobs, staff, audit):
     cli.add_command(command)
 
 

@@ -24,7 +24,8 @@ from bot.jobs import Jobs
 from bot.telegram import webhook
 from bot.telegram.service import TelegramService
 from desk.health import health
-from handlers.message import Message, Reply
+from handlers.assistant import Answer
+from handlers.message import Message, Outcome, Reply
 
 COOKIE = "motcua"
 MOST_FROM_ONE_ADDRESS = 600
@@ -93,7 +94,11 @@ class WebChat:
             return self._error("not_json", 400)
         except webchat.BadRequest as fault:
             return self._error(str(fault), 400)
-        response = JSONResponse({"replies": [await run_in_threadpool(self._answer, message)]})
+        answer = await run_in_threadpool(self._answer, message)
+        response = JSONResponse({"replies": [webchat.render(answer.number, answer.reply)]})
+        if answer.reply.outcome is Outcome.FORGOTTEN:
+            response.delete_cookie(COOKIE)
+            return response
         secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, address, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
         return response
@@ -103,9 +108,12 @@ class WebChat:
         with self._parts.shelf.open() as book:
             return book.rate_limits.within(key, MOST_FROM_ONE_ADDRESS, timedelta(minutes=1), now())
 
-    def _answer(self, message: Message) -> dict[str, Any]:
+    def _answer(self, message: Message) -> Answer:
         answer = self._parts.assistant.answer(message)
-        return webchat.render(answer.number, answer.reply)
+        if answer.reply.outcome is Outcome.FORGOTTEN:  # the response carries it; nobody will fetch it
+            with self._parts.shelf.open() as book:
+                book.erasure.delivered(answer.number)
+        return answer
 
     async def news(self, request: Request) -> Response:
         """Everything that came after a number; what came before has arrived."""

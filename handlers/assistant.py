@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from handlers.message import LONGEST_TEXT, Message, Outcome, Reply
 from handlers.phrasebook import Phrasebook
-from handlers.router import IN_PLACE, route
+from handlers.router import IN_PLACE, WITHOUT_CATALOGUE, route
 from handlers.turn import Heard, Turn
+from knowledge.age import says_under_16
 from knowledge.credentials import tells_credential
 from knowledge.decision import decide
 from knowledge.intents import Intent, find_intent
@@ -17,6 +18,7 @@ from knowledge.normalize import clean
 from knowledge.talk import without_denial
 from records.book import Book, Shelf, Unavailable
 from records.citizens import Citizen
+from records.rate_limits import citizen_key
 
 log = logging.getLogger(__name__)
 
@@ -82,12 +84,15 @@ class Assistant:
                 if earlier:
                     return Answer(earlier.id, Reply.from_dict(earlier.body), citizen.id)
             if not book.rate_limits.within(
-                f"citizen {citizen.id}", MOST_MESSAGES, timedelta(minutes=1), message.sent_at
+                citizen_key(citizen.id), MOST_MESSAGES, timedelta(minutes=1), message.sent_at
             ):
                 return self._keep(book, citizen, message, Reply(self._phrases.say("too_fast"), Outcome.FAULT))
             reply = self._reply(message, heard, library, book, citizen)
             if cut:
                 reply = replace(reply, text=f"{reply.text}\n{self._phrases.say('cut')}")
+            if reply.outcome is Outcome.FORGOTTEN:
+                citizen = book.erasure.last_recipient(message.channel, message.address, message.sent_at)
+                message = replace(message, id="")  # on some channels it names the person
             return self._keep(book, citizen, message, reply)
 
     @staticmethod
@@ -120,18 +125,22 @@ class Assistant:
             decide(reading),
             reading,
             credential=tells_credential(message.text),
+            under_16=says_under_16(message.text),
         )
 
     def _reply(self, message: Message, heard: Heard, library: Library, book: Book, citizen: Citizen) -> Reply:
         talk = book.conversations.of(citizen, message.sent_at)
-        turn = Turn(message, "", heard, talk, library, self._phrases)
+        talk.under_16 = talk.under_16 or heard.under_16
+        turn = Turn(message, "", heard, talk, library, self._phrases, book, citizen)
         handler, value = route(turn)
-        if not library.procedures:
-            reply = Reply(self._phrases.say("no_catalogue"), Outcome.UNKNOWN)
-        else:
+        if library.procedures or handler in WITHOUT_CATALOGUE:
             reply = handler(replace(turn, value=value))
-        talk.asked = reply.expects
-        talk.choices = [b for b in reply.to_dict()["buttons"] if "action" in b] or talk.choices
+        else:
+            reply = Reply(self._phrases.say("no_catalogue"), Outcome.UNKNOWN)
+        forgotten = reply.outcome is Outcome.FORGOTTEN
+        if not forgotten:
+            talk.asked = reply.expects
+            talk.choices = [b for b in reply.to_dict()["buttons"] if "action" in b] or talk.choices
         book.questions.keep(
             citizen,
             asked_at=message.sent_at,
@@ -140,6 +149,7 @@ class Assistant:
             procedure=reply.codes[0] if reply.codes and reply.outcome is Outcome.ANSWER else "",
             aspect=reply.aspect,
             release=library.release.number,
+            nameless=forgotten or talk.under_16,
         )
         return reply
 

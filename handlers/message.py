@@ -29,6 +29,10 @@ class Outcome(StrEnum):
     """A password or code was told; it is not kept."""
     IMPOSTOR = "impostor"
     """Asked whether a message, call, page or app is genuine."""
+    PRIVACY = "privacy"
+    """About the person's own data."""
+    FORGOTTEN = "forgotten"
+    """Nobody is left to keep anything about; this reply goes out and is forgotten too."""
     FAULT = "fault"
 
 

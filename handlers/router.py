@@ -6,7 +6,7 @@ that is no question; what is left is a question.
 
 import re
 
-from handlers import ask, browse, choose, other_messages, procedure, why
+from handlers import ask, browse, choose, consent, forget, my_data, other_messages, procedure, why
 from handlers.follow import only_asks
 from handlers.message import Reply
 from handlers.turn import Handler, Turn
@@ -34,9 +34,15 @@ ACTIONS: dict[str, Handler] = {
     "human": other_messages.human,
     "start": other_messages.start,
     "why": why.why,
+    "data": my_data.my_data,
+    "forget": forget.forget,
+    "request": my_data.request,
+    "consent": consent.consent,
+    "refuse": consent.refuse,
+    "withdraw": consent.withdraw,
 }
 
-IN_PLACE = frozenset({"pick", "browse", "other", "none"})
+IN_PLACE = frozenset({"pick", "browse", "other", "none", "forget", "refuse", "withdraw"})
 """Actions after which the message that held the button has served: the reply takes its place where it can."""
 
 COMMANDS: dict[str, Handler] = {
@@ -44,6 +50,9 @@ COMMANDS: dict[str, Handler] = {
     "/help": other_messages.start,
     "/browse": browse.browse,
     "/why": why.why,
+    "/data": my_data.my_data,
+    "/forget": forget.ask_first,
+    "/withdraw": consent.choose,
 }
 
 INTENTS: dict[Intent, Handler] = {
@@ -55,8 +64,26 @@ INTENTS: dict[Intent, Handler] = {
     Intent.COURT: other_messages.court,
     Intent.START: other_messages.start,
     Intent.SMALLTALK: other_messages.smalltalk,
+    Intent.MY_DATA: my_data.my_data,
+    Intent.FORGET_ME: forget.ask_first,
+    Intent.WITHDRAW: consent.choose,
+    Intent.DATA_REQUEST: my_data.offer_request,
 }
 
+WITHOUT_CATALOGUE = frozenset(
+    {
+        my_data.my_data,
+        my_data.offer_request,
+        my_data.request,
+        forget.ask_first,
+        forget.forget,
+        consent.choose,
+        consent.withdraw,
+        consent.consent,
+        consent.refuse,
+    }
+)
+"""Handlers that know nothing of procedures: they work also before a catalogue is there."""
 
 _COMMAND = re.compile(r"/[a-z_]{1,32}", re.IGNORECASE)
 _OF_FILING = frozenset(

@@ -8,6 +8,8 @@ from handlers.phrasebook import Phrasebook
 from knowledge.intents import Intent
 from knowledge.library import Library
 from knowledge.reading import Reading, Unknown, Verdict
+from records.book import Book
+from records.citizens import Citizen
 from records.conversations import Conversation
 
 
@@ -26,6 +28,8 @@ class Heard:
     reading: Reading | None = None
     credential: bool = False
     """Whether a password or code is told, whose value nobody may keep."""
+    under_16: bool = False
+    """They say that they are not sixteen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,22 @@ class Turn:
     talk: Conversation
     library: Library
     phrases: Phrasebook
+    _book: Book | None = None
+    _citizen: Citizen | None = None
+
+    @property
+    def book(self) -> Book:
+        """The transaction of this message. Raises RuntimeError where a turn was made without one."""
+        if self._book is None:
+            raise RuntimeError("this turn has no book")
+        return self._book
+
+    @property
+    def citizen(self) -> Citizen:
+        """Who wrote. Raises RuntimeError where a turn was made without a person."""
+        if self._citizen is None:
+            raise RuntimeError("this turn has no citizen")
+        return self._citizen
 
 
 Handler = Callable[[Turn], Reply]

@@ -23,7 +23,18 @@ class Intent(StrEnum):
     START = "start"
     """The whole message asks to begin again."""
     SMALLTALK = "smalltalk"
+    MY_DATA = "my_data"
+    """They want to see what we have about them."""
+    FORGET_ME = "forget_me"
+    """They want it deleted."""
+    WITHDRAW = "withdraw"
+    """They take back what they agreed to."""
+    DATA_REQUEST = "data_request"
+    """Anything else about their data, which a person has to do."""
 
+
+OWN_DATA = (Intent.DATA_REQUEST, Intent.WITHDRAW, Intent.FORGET_ME, Intent.MY_DATA)
+"""About the person's own data; the earlier is the more particular."""
 
 _DATA = load_toml("intents.toml")
 _EMERGENCIES = {kind: compile_phrases(said) for kind, said in _DATA["emergency"].items() if kind != "unless"}
@@ -59,6 +70,8 @@ _LIKELIEST = 0.30
 _ALARM = 0.45
 """… that danger must have: nobody is to be sent to the fire brigade for a motorbike."""
 _SHORTEST_ALARM = 6
+_LONGEST_OWN_DATA = 14
+"""Words of a message about one's own data; a longer one is read for its question."""
 _NO_QUESTION = 0.05
 """Below this, even a phrase of danger is part of a question ("nha sap het han" is no collapsing house)."""
 
@@ -107,6 +120,8 @@ def _by_phrase(words: Sequence[str], off_topic: float) -> Intent | None:
         return Intent.START
     if len(words) <= _LONGEST_SMALLTALK and (_is_said(Intent.SMALLTALK, line) or _is_small_talk(line)):
         return Intent.SMALLTALK
+    if len(words) <= _LONGEST_OWN_DATA and (about := own_data(line)):
+        return about
     if _is_said(Intent.COURT, line) and (off_topic >= _COURT or len(words) <= _LONGEST_COURT):
         return Intent.COURT
     return None
@@ -125,6 +140,11 @@ def _by_kind(words: Sequence[str], kinds: Mapping[str, float], off_topic: float)
     if off_topic >= _HEARD and likeliest in set(Intent) and kinds[likeliest] >= needed:
         return Intent(likeliest)
     return None
+
+
+def own_data(line: str) -> Intent | None:
+    """What is wanted about one's own data, in a line of `as_line`; None for anything else."""
+    return next((intent for intent in OWN_DATA if _is_said(intent, line)), None)
 
 
 def button_number(text: str) -> int:

@@ -19,12 +19,16 @@ from sqlalchemy.pool import StaticPool
 
 from records.audit import Audit
 from records.citizens import Citizens
+from records.consents import Consents
 from records.conversations import Conversations
+from records.erasure import Erasure
 from records.inbox import Inbox
 from records.invitations import Invitations
 from records.leases import Leases
 from records.long_jobs import LongJobs
 from records.outbox import Outbox
+from records.overview import Overviews
+from records.privacy_requests import PrivacyRequests
 from records.proposals import Proposals
 from records.questions import Questions
 from records.rate_limits import RateLimits
@@ -89,6 +93,26 @@ class Book:
     def questions(self) -> Questions:
         """What was asked."""
         return Questions(self._session)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """What people agreed to."""
+        return Consents(self._session)
+
+    @cached_property
+    def privacy_requests(self) -> PrivacyRequests:
+        """What people asked for about their data."""
+        return PrivacyRequests(self._session)
+
+    @cached_property
+    def overviews(self) -> Overviews:
+        """What we have about a person."""
+        return Overviews(self._session)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        """How a person is forgotten."""
+        return Erasure(self._session, self._keys)
 
     @cached_property
     def releases(self) -> Releases:

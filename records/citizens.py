@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, false, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,6 +24,8 @@ class Citizen(Table):
     last_seen: Mapped[datetime] = mapped_column(Moment)
     unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
     """When the channel told us that this person wants nothing from us; empty again once they write."""
+    leaving: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True for a row that only holds the address of a last letter: its key is nobody's, and it goes with the letter."""
 
 
 class Citizens:
@@ -61,16 +63,15 @@ class Citizens:
         key = self._keys.citizen(channel, address)
         return self._session.scalar(select(Citizen).where(Citizen.key == key).with_for_update())
 
-    def numbered(self, number: int) -> Citizen:
-        """The citizen with a number that a letter names."""
-        return self._session.get_one(Citizen, number)
-
     def mark_unreachable(self, number: int, now: datetime, unless_seen_after: datetime | None = None) -> None:
-        """The channel says that a citizen cannot be reached any more, unless they have written since a moment."""
-        citizen = self.numbered(number)
-        if unless_seen_after and citizen.last_seen > unless_seen_after:
-            return
-        citizen.unreachable_since = citizen.unreachable_since or now
+        """The channel says that a citizen cannot be reached any more, unless they have written since a moment.
+
+        Nothing happens when they have had themselves forgotten in between.
+        """
+        still = (Citizen.id == number) & Citizen.unreachable_since.is_(None)
+        if unless_seen_after:
+            still &= Citizen.last_seen <= unless_seen_after
+        self._session.execute(update(Citizen).where(still).values(unreachable_since=now))
 
     def forget_address(self, citizen: Citizen) -> None:
         """Nothing is owed any more: the address goes."""

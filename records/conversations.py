@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.citizens import Citizen
@@ -31,6 +31,8 @@ class Conversation(Table):
     """Codes of the runners-up of the last question."""
     words: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Words of the last question, redacted: they explain its answer."""
+    under_16: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They said so in this conversation: nothing is kept beyond what answering needs."""
     changed_at: Mapped[datetime] = mapped_column(Moment)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
@@ -54,11 +56,13 @@ class Conversations:
                 choices=[],
                 others=[],
                 words=[],
+                under_16=False,
                 changed_at=now,
             )
             self._session.add(talk)
         elif now - talk.changed_at > FREE_AFTER:
             talk.asked, talk.procedure, talk.aspect = "", "", ""
             talk.choices, talk.others, talk.words = [], [], []
+            talk.under_16 = False
         talk.changed_at = max(now, talk.changed_at)
         return talk

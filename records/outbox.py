@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from records.citizens import Citizen
@@ -102,6 +102,8 @@ class Parcel:
     doubts: int
     created_at: datetime
     taken_at: datetime
+    last: bool
+    """True when its recipient is to be forgotten with it."""
 
 
 class Outbox:
@@ -214,6 +216,7 @@ class Outbox:
             letter.doubts,
             letter.created_at,
             now,
+            owner.leaving,
         )
 
     def sent(self, parcel: Parcel, now: datetime) -> None:
@@ -239,8 +242,8 @@ class Outbox:
 
     def replace_refused(self, parcel: Parcel, body: dict[str, Any], now: datetime, error: str) -> None:
         """An apology goes out in the place of a refused letter, which is kept apart for staff to see."""
-        refused = self._session.get_one(Letter, parcel.number)
-        if refused.state != State.SENDING or refused.tries != parcel.tries:
+        refused = self._session.get(Letter, parcel.number)
+        if refused is None or refused.state != State.SENDING or refused.tries != parcel.tries:
             return
         kept = Letter(
             citizen_id=refused.citizen_id,
@@ -262,11 +265,12 @@ class Outbox:
 
     def _settle(self, parcel: Parcel, **values: object) -> None:
         # Only while it is still ours: a worker that was taken for dead must not undo what came after.
-        self._session.execute(
-            update(Letter)
-            .where(Letter.id == parcel.number, Letter.state == State.SENDING, Letter.tries == parcel.tries)
-            .values(leased_until=None, **values)
-        )
+        ours = (Letter.id == parcel.number) & (Letter.state == State.SENDING) & (Letter.tries == parcel.tries)
+        if parcel.last and values["state"] not in PENDING:
+            owner = select(Letter.citizen_id).where(ours)
+            self._session.execute(delete(Citizen).where(Citizen.id.in_(owner), Citizen.leaving))
+        else:
+            self._session.execute(update(Letter).where(ours).values(leased_until=None, **values))
 
     def senders(self) -> set[str]:
         """The workers that have letters out."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.citizens import Citizen
@@ -16,11 +16,12 @@ class Question(Table):
     __tablename__ = "questions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    citizen_id: Mapped[int] = mapped_column(ForeignKey(Citizen.id, ondelete="CASCADE"), index=True)
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey(Citizen.id, ondelete="SET NULL"), index=True)
+    """Empty once nobody may be recognised by it."""
     channel: Mapped[str] = mapped_column(String(20))
     asked_at: Mapped[datetime] = mapped_column(Moment, index=True)
     text: Mapped[str] = mapped_column(Text)
-    """Redacted; a button is kept as its action."""
+    """Redacted; a button is kept as its action; empty once nobody may be recognised by it."""
     outcome: Mapped[str] = mapped_column(String(20), index=True)
     procedure: Mapped[str] = mapped_column(String(40), default="")
     aspect: Mapped[str] = mapped_column(String(20), default="")
@@ -43,17 +44,36 @@ class Questions:
         procedure: str,
         aspect: str,
         release: int,
+        nameless: bool = False,
     ) -> None:
-        """Keep a question, redacted."""
+        """Keep a question, redacted; a nameless one only as far as it is counted."""
         self._session.add(
             Question(
-                citizen_id=citizen.id,
+                citizen_id=None if nameless else citizen.id,
                 channel=citizen.channel,
-                asked_at=asked_at,
-                text=redact(text),
+                asked_at=whole_hour(asked_at) if nameless else asked_at,
+                text="" if nameless else redact(text),
                 outcome=outcome,
                 procedure=procedure,
                 aspect=aspect,
                 release=release,
             )
         )
+
+    def unlink(self, which: ColumnElement[bool], limit: int | None = None) -> int:
+        """Leave of some questions only what is counted: no person, no words, the hour. Returns how many those were."""
+        found = self._session.execute(select(Question.id, Question.asked_at).where(which).limit(limit)).all()
+        if found:
+            self._session.execute(
+                update(Question),
+                [
+                    {"id": number, "citizen_id": None, "text": "", "asked_at": whole_hour(asked_at)}
+                    for number, asked_at in found
+                ],
+            )
+        return len(found)
+
+
+def whole_hour(moment: datetime) -> datetime:
+    """The hour in which a moment lies: enough for counting, too little to find a message by."""
+    return moment.replace(minute=0, second=0, microsecond=0)

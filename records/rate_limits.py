@@ -20,6 +20,11 @@ class RateCount(Table):
     times: Mapped[int]
 
 
+def citizen_key(number: int) -> str:
+    """Under what the visits of a citizen are counted."""
+    return f"citizen {number}"
+
+
 class RateLimits:
     """The counts of one transaction."""
 

@@ -14,7 +14,7 @@ from handlers.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("start", "browse", "help")
+COMMANDS = ("start", "browse", "help", "data")
 LONGEST_PAUSE = 30.0
 """Seconds between two tries."""
 LOOK_EVERY = 300.0

@@ -12,6 +12,8 @@ from handlers.phrasebook import Phrasebook
 from knowledge.aspects import Aspect
 from knowledge.deadlines import _WORDS
 from knowledge.procedure import Way
+from records.consents import Purpose
+from records.privacy_requests import RequestKind
 
 ROOT = Path(__file__).parents[2]
 PHRASES = ROOT / "handlers" / "phrases" / "vi"
@@ -37,9 +39,11 @@ def test_every_label_is_used_and_every_used_one_exists() -> None:
     ways = {("way", way.value) for way in Way}
     units = {("unit", unit) for unit in _WORDS["units"].values()}
     commands = {("command", name) for name in COMMANDS}
+    purposes = {(kind, purpose.value) for kind in ("purpose", "withdraw") for purpose in Purpose}
+    requests = {("request", kind.value) for kind in RequestKind}
     assert {
         (kind, key) for kind, labels in LABELS.items() for key in labels
-    } == named | errors | aspects | ways | units | commands
+    } == named | errors | aspects | ways | units | commands | purposes | requests
 
 
 def test_a_missing_value_is_an_error_and_not_an_empty_place() -> None:

@@ -88,6 +88,27 @@ def test_letters_of_the_first_schema_are_carried_over(empty_url: str) -> None:
     shelf.close()
 
 
+def test_questions_of_an_older_schema_are_kept_and_outlive_the_person(empty_url: str) -> None:
+    shelf = Shelf(empty_url, Keys("any"))
+    _upgrade_to(shelf, "0004")
+    with shelf.engine.begin() as connection:
+        moment = "'2026-07-13 08:00:00'"
+        connection.execute(
+            text(f"INSERT INTO citizens VALUES (1, 'key', 'webchat', 'x', {moment}, {moment}, NULL)")
+        )
+        connection.execute(
+            text(f"INSERT INTO questions VALUES (7, 1, 'webchat', {moment}, 'lệ phí', 'answer', '', '', 1)")
+        )
+    upgrade(shelf.engine)
+    with shelf.engine.begin() as connection:
+        assert connection.execute(text("SELECT id, citizen_id, text FROM questions")).all() == [
+            (7, 1, "lệ phí")
+        ]
+        connection.execute(text("DELETE FROM citizens"))
+        assert connection.execute(text("SELECT id, citizen_id FROM questions")).all() == [(7, None)]
+    shelf.close()
+
+
 def _upgrade_to(shelf: Shelf, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(records.__file__).parent / "migrations"))
