@@ -37,7 +37,7 @@ def look(visit: Visit) -> Response:
         rows = book.audit.latest(ROWS + 1, number, who, kind, object_id)
         names = _names(book, rows[:ROWS])
         book.audit.write(
-            visit.actor, visit.now, "see", "audit", kind or "all", reason,
+            visit.actor, visit.now, "see", "audit", kind, reason,
             who=who, object_id=object_id, before=number, rows=len(rows[:ROWS]),
         )  # fmt: skip
     more = rows[ROWS - 1].number if len(rows) > ROWS else None

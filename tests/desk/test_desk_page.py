@@ -106,6 +106,7 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
 
 def fits(page: Page) -> None:
     """Nothing is wider than the window, and what is pressed is large enough for a thumb."""
+    page.wait_for_load_state()
     size = page.viewport_size
     assert size
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
@@ -118,6 +119,7 @@ def fits(page: Page) -> None:
 
 def clean(page: Page, axe: str) -> None:
     """No serious barrier. The policy forbids scripts in the page, so it is put in from outside."""
+    page.wait_for_load_state()
     page.evaluate(f"{axe}; null")
     found = page.evaluate("axe.run(document)")
     serious = [
@@ -190,6 +192,7 @@ def test_people_and_audit(visit: Open, axe: str, size: dict[str, int]) -> None:
     boss.get_by_label("Tìm theo tên").fill("công huyền")
     expect(boss.locator("#list li")).to_have_count(1)  # by htmx, without a press
     boss.get_by_role("link", name=LONG).click()
+    expect(boss.get_by_role("heading", name=LONG)).to_be_visible()
     fits(boss)
     clean(boss, axe)
     boss.get_by_label("Vai trò").select_option(label="Cán bộ xử lý")
