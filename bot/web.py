@@ -23,6 +23,7 @@ from bot.channels import webchat
 from bot.jobs import Jobs
 from bot.telegram import webhook
 from bot.telegram.service import TelegramService
+from desk.app import desk
 from desk.health import health
 from handlers.assistant import Answer
 from handlers.message import Message, Outcome, Reply
@@ -43,7 +44,8 @@ _HEADERS = {
 
 async def _secure(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call(request)
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)  # the desk's own are stricter
     return response
 
 
@@ -165,6 +167,7 @@ def web_app(parts: Parts) -> Starlette:
             Route("/chat/messages", chat.news, methods=["GET"]),
             Route("/health", health(parts.shelf, parts.library, lambda: _channels(parts))),
             Mount("/static", StaticFiles(directory=_PAGE)),
+            Mount("/desk", desk(parts.shelf, now)),
             *webhooks,
         ],
         exception_handlers={404: chat.not_found},

@@ -185,9 +185,14 @@ class Audit:
             return "it does not follow the row before it"
         return "" if row.hash == self._hash(row) else "its content is not what was written"
 
-    def latest(self, limit: int, before: int | None = None) -> Sequence[AuditRow]:
-        """The newest rows first, or those before a number."""
+    def latest(
+        self, limit: int, before: int | None = None, who: str = "", kind: str = "", object_id: str = ""
+    ) -> Sequence[AuditRow]:
+        """The newest rows first, or those before a number; of one actor and about one object where these are given."""
         wanted = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(AuditRow.number < before)
+        for column, value in ((AuditRow.who, who), (AuditRow.kind, kind), (AuditRow.object_id, object_id)):
+            if value:
+                wanted = wanted.where(column == value)
         return self._session.scalars(wanted).all()

@@ -126,8 +126,10 @@ class Staff:
 
     def grants(self, member: StaffMember) -> tuple[Grant, ...]:
         """What a login may do; nothing when it is off."""
-        if not member.active:
-            return ()
+        return self.given(member) if member.active else ()
+
+    def given(self, member: StaffMember) -> tuple[Grant, ...]:
+        """What a login may do whenever it is on."""
         wanted = select(StaffGrant).where(StaffGrant.staff_id == member.id)
         wanted = wanted.order_by(StaffGrant.role, StaffGrant.agency, StaffGrant.commune)
         return tuple(Grant(Role(row.role), row.agency, row.commune) for row in self._session.scalars(wanted))

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete
+from sqlalchemy import ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.schema import Moment, Table
@@ -14,6 +14,8 @@ from records.schema import Moment, Table
 LONGEST = timedelta(hours=12)
 """A session ends so long after its sign-in, whatever is done in it."""
 LONGEST_IDLE = timedelta(minutes=30)
+_NAME = 16
+"""Hexadecimal digits by which a session is named."""
 _TOUCH_EVERY = timedelta(minutes=1)
 """A session that was seen in the last minute is not written again."""
 
@@ -45,6 +47,18 @@ class SignedIn:
     def brought(self, csrf: str) -> bool:
         """Whether a form brought back this session's CSRF token."""
         return hmac.compare_digest(self.csrf.encode(), csrf.encode(errors="replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One of somebody's sessions, as it is shown to them."""
+
+    name: str
+    """The beginning of the token's hash: enough to tell it from the others, and of no other use."""
+    since: datetime
+    last_seen: datetime
+    asking: bool
+    """The one from which it is asked."""
 
 
 class StaffSessions:
@@ -81,6 +95,27 @@ class StaffSessions:
     def end(self, token: str) -> None:
         """Sign out."""
         self._session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+
+    def held(self, staff_id: int, token: str, now: datetime) -> list[Held]:
+        """All sessions of a login that hold, the newest first; `token` is that of the one which asks."""
+        wanted = select(StaffSession).where(StaffSession.staff_id == staff_id)
+        own = hash_token(token)
+        return [
+            Held(row.token_hash[:_NAME], row.created_at, row.last_seen, row.token_hash == own)
+            for row in self._session.scalars(wanted.order_by(StaffSession.created_at.desc()))
+            if now < min(row.idle_until, row.ends_at)
+        ]
+
+    def end_named(self, staff_id: int, name: str) -> bool:
+        """End one of a login's sessions by the name in `held`; False when there is none."""
+        named = func.substr(StaffSession.token_hash, 1, _NAME) == name
+        wanted = delete(StaffSession).where(StaffSession.staff_id == staff_id, named)
+        return bool(self._session.execute(wanted.returning(StaffSession.token_hash)).all())
+
+    def end_others(self, staff_id: int, token: str) -> None:
+        """End all sessions of a login but the one of a token."""
+        others = StaffSession.token_hash != hash_token(token)
+        self._session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id, others))
 
 
 def hash_token(token: str) -> str:

@@ -67,6 +67,13 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
             assert "://" in link or (document.parent / link).exists(), f"{document.name}: {link}"
 
 
+def test_every_test_that_the_threats_name_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", read("docs/security.md"))
+    assert named
+    for path, name in named:
+        assert f"def {name}" in read(path), f"{path}::{name}"
+
+
 def test_the_tree_in_the_architecture_is_the_real_tree() -> None:
     real = {
         path.relative_to(ROOT).as_posix()

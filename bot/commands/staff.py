@@ -15,7 +15,7 @@ from records.passwords import FEWEST_CHARACTERS, LONGEST, SHORTEST, Weakness, ha
 from records.permissions import Grant, Role
 from records.staff import Refusal, StaffMember, clean_login
 
-INVITATION_PATH = "/desk/invitations/"
+INVITATION_PATH = "/desk/invitation/"
 """Path of the desk below which an invitation's token stands."""
 
 _UNUSABLE = (

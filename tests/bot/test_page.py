@@ -1,62 +1,23 @@
 """The chat page in a real browser, against a real `motcua serve`: ask, choose, press, reload, narrow, by keyboard."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
-)
+from tests.browser import running_browser, running_server
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "no chromium on this machine; on Debian: apt-get install chromium"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS.split())
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = tmp_path_factory.mktemp("serve")
-    environment = os.environ | {"MOTCUA_DATA": str(data), "MOTCUA_PORT": str(port)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"], env=environment, cwd=Path(__file__).parents[2]
-    ) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(address, process)
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        try:
-            if httpx.get(f"{address}/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            assert process.poll() is None, "the server ended"
-        time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 seconds")
+    with running_server(tmp_path_factory.mktemp("serve")) as address:
+        yield address
 
 
 @pytest.fixture
