@@ -131,7 +131,7 @@ def write(people: list[Person], server: Served, fake: FakeTelegram, chance: rand
 def settle(people: list[Person], fake: FakeTelegram) -> None:
     """Wait until everything is answered, or nothing has come for a while."""
     last, quiet = -1, time.monotonic()
-    while time.monotonic() - quiet < 8:
+    while time.monotonic() - quiet < 25:
         if len(fake.shown) != last:
             last, quiet = len(fake.shown), time.monotonic()
         if all(set(p.written) == set(codes(fake, p.chat)) for p in people):
