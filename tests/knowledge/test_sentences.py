@@ -88,11 +88,7 @@ def test_no_sentence_repeats_a_question_that_we_are_measured_by(vocabulary: Voca
     asked: set[str] = set()
     for file in [*QUESTIONS.glob("*/*.jsonl"), *GOLD.glob("*.jsonl")]:
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            turns = (
-                [turn["user"] for turn in row["turns"]]
-                if "turns" in row
-                else [row.get("question") or row["text"]]
-            )
+            turns = [turn["user"] for turn in row.get("turns", ())] or [row.get("question", "")]
             asked |= {spelled(text) for text in turns if len(text.split()) > 5}
     ours = {spelled(text) for card in vocabulary.cards.values() for text in card.said}
     ours |= {spelled(text) for entry in load_toml("other_messages.toml").values() for text in entry["said"]}
