@@ -105,6 +105,12 @@ def test_somebody_who_is_off_is_out_at_once(office: Office) -> None:
     assert browser.get("/desk/people").status_code == 200
     assert other.post(f"/desk/people/{me}/off").status_code == 303
     assert browser.get("/desk/people").status_code == 303
+    kept = office.working_as(Role.ADMINISTRATOR, login="cuc")
+    with office.shelf.open() as book:
+        member = book.staff.named("cuc")
+        assert member
+        member.active = False  # by a hand in the database, which leaves the session
+    assert kept.get("/desk/account").status_code == 303
 
 
 def test_a_right_within_a_scope_reaches_no_further(office: Office) -> None:

@@ -168,6 +168,10 @@ def test_one_sees_and_ends_ones_own_sessions_and_nobody_elses(office: Office) ->
     assert [one.get("/desk/").status_code for one in (browser, other, third)] == [200, 303, 200]
     browser.post("/desk/account/end-others")
     assert [one.get("/desk/").status_code for one in (browser, third)] == [200, 303]
+    [mine] = re.findall(r'name="session" value="(\w+)"', browser.get("/desk/account").text)
+    ended = browser.post("/desk/account/end-session", {"session": mine})
+    assert ended.headers["location"] == "/desk/sign-in?said=signed_out"
+    assert browser.cookie(cookies.SESSION) is None
 
 
 def test_people_are_invited_switched_off_and_on_and_given_roles(office: Office) -> None:
