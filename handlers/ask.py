@@ -1,10 +1,10 @@
 """A question about a procedure: answer it, offer a choice, or say that we are not sure."""
 
+from handlers import second_question
 from handlers.choose import choice
 from handlers.follow import choices, continued, meant, off_topic, subject
 from handlers.message import Action, Choice, Outcome, Reply
 from handlers.procedure import card
-from handlers.second_question import first_asked, with_second_question
 from handlers.turn import Turn
 from knowledge.aspects import Aspect, find_aspect
 from knowledge.normalize import split
@@ -37,8 +37,7 @@ def question(turn: Turn) -> Reply:
         kept = read_aspect(turn.talk.aspect) if aspect is Aspect.GENERAL else aspect
         return card(turn, chosen, kept, (chosen.code, *others))
     if isinstance(verdict, Found):
-        found = verdict.matches[0].procedure
-        return with_second_question(turn, card(turn, found, first_asked(turn, found.code, aspect), codes))
+        return second_question.answer(turn, verdict.matches[0].procedure, aspect, codes)
     if isinstance(verdict, Unsure):
         return choice(turn, [match.procedure for match in verdict.choices], aspect)
     if aspect is not Aspect.GENERAL and not off_topic(turn):

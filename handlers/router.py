@@ -72,12 +72,10 @@ INTENTS: dict[Intent, Handler] = {
 
 WITHOUT_CATALOGUE = frozenset(
     {
-        my_data.my_data,
-        my_data.offer_request,
+        *(handler for intent, handler in INTENTS.items() if intent is not Intent.START),
+        other_messages.credential,
         my_data.request,
-        forget.ask_first,
         forget.forget,
-        consent.choose,
         consent.withdraw,
         consent.consent,
         consent.refuse,

@@ -55,7 +55,8 @@ def other_case(
     if not near or matcher.names_another(words, current):
         return None
     best = max(near, key=lambda place: float(scores[place]))
-    leads = scores[best] - explained[here] >= _LEAD and explained[best] >= _EXPLAINED
+    better = explained[best] > explained[here] and scores[best] - explained[here] >= _LEAD
+    leads = better and explained[best] >= _EXPLAINED
     return matcher.offered(best) if leads else None
 
 

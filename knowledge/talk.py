@@ -1,12 +1,19 @@
 """How people go on in a conversation: they put another case, correct themselves, ask whether something is needed."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.datafiles import load_toml
 from knowledge.normalize import split
 from knowledge.phrases import as_line, compile_phrases
 
+MOST_PARTS = 6
+"""Parts of a message that are looked at as questions of their own."""
+_SHORTEST_PART = 3
+"""Words."""
+_STOPS = re.compile(r"[?!.;,\n]+")
 _DATA = load_toml("talk.toml")
+_JOINS = compile_phrases(_DATA["joins"]["words"])
 _BEFORE = compile_phrases(_DATA["supposes"]["before"])
 _OPENS = compile_phrases(_DATA["supposes"]["opens"])
 _SAYS = compile_phrases(_DATA["supposes"]["says"])
@@ -45,3 +52,17 @@ def _behind_small_words(line: str) -> int:
     while found := _BEFORE.match(line, place):
         place = min(found.end() + 1, len(line))
     return place
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a message that may each be a question, at most `MOST_PARTS`; split at stops and at "and"."""
+    found = []
+    for sentence in _STOPS.split(text):
+        words = split(sentence)
+        line = as_line(words)
+        begin = 0
+        for join in [*_JOINS.finditer(line), None]:
+            end = line.count(" ", 0, join.start()) if join else len(words)
+            found.append(words[begin:end])
+            begin = line.count(" ", 0, join.end()) + 1 if join else end
+    return [" ".join(words) for words in found if len(words) >= _SHORTEST_PART][:MOST_PARTS]

@@ -29,9 +29,8 @@ def start(kind: str, here: bool) -> None:
         while work.do_next():
             pass
     with shelf.open() as book:
-        job = book.long_jobs.numbered(number)
-        assert job
-        click.echo(_line(job))
+        if job := book.long_jobs.numbered(number):
+            click.echo(_line(job))
 
 
 @jobs.command("list")

@@ -38,6 +38,7 @@ class Polling:
     def __init__(
         self,
         bot: Bot,
+        asking: HTTPXRequest,
         bot_number: int,
         intake: Intake,
         registration: Registration,
@@ -46,6 +47,7 @@ class Polling:
         clock: Callable[[], datetime],
     ):
         self._bot = bot
+        self._asking = asking
         self._intake = intake
         self._registration = registration
         self._shelf = shelf
@@ -92,8 +94,7 @@ class Polling:
         if self._offset:
             asked["offset"] = self._offset
         address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
-        asking = self._bot._request[0]
-        found = HTTPXRequest.parse_json_payload(await asking.retrieve(address)).get("result")
+        found = HTTPXRequest.parse_json_payload(await self._asking.retrieve(address)).get("result")
         if not isinstance(found, list):
             raise TelegramError("the answer makes no sense")
         return [update for update in found if isinstance(update, dict) and "update_id" in update]

@@ -36,19 +36,23 @@ def connect(settings: TelegramSettings) -> Bot:
         write_timeout=PATIENCE,
         pool_timeout=5,
     )
-    asking = HTTPXRequest(
-        connection_pool_size=_ASKING,
-        httpx_kwargs=watched(_ASKING, settings.proxy),
-        connect_timeout=5,
-        read_timeout=LONG_POLL + 10,
-        pool_timeout=5,
-    )
     return Bot(
         settings.token,
         base_url=f"{settings.api}/bot",
         base_file_url=f"{settings.api}/file/bot",
         request=request,
-        get_updates_request=asking,
+        get_updates_request=request,  # we ask by a connection of our own; the library's would choose its own proxy
+    )
+
+
+def _asking(settings: TelegramSettings) -> HTTPXRequest:
+    """A connection for questions that Telegram keeps open."""
+    return HTTPXRequest(
+        connection_pool_size=_ASKING,
+        httpx_kwargs=watched(_ASKING, settings.proxy),
+        connect_timeout=5,
+        read_timeout=LONG_POLL + 10,
+        pool_timeout=5,
     )
 
 
@@ -71,8 +75,16 @@ class TelegramService:
         self.channel = channel
         self.registration = Registration(channel.bot, settings, secret, phrases)
         self.intake = Intake(channel, settings.bot_number, shelf, assistant, postman, clock)
+        self._asking = _asking(settings)
         self.polling = Polling(
-            channel.bot, settings.bot_number, self.intake, self.registration, shelf, worker, clock
+            channel.bot,
+            self._asking,
+            settings.bot_number,
+            self.intake,
+            self.registration,
+            shelf,
+            worker,
+            clock,
         )
 
     @property
@@ -87,7 +99,5 @@ class TelegramService:
     async def close(self) -> None:
         """Close every connection."""
         await self.intake.close()
-        for (
-            request
-        ) in self.channel.bot._request:  # the library closes them only for a bot that it started itself
-            await request.shutdown()
+        await self._asking.shutdown()
+        await self.channel.bot.request.shutdown()

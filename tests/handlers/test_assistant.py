@@ -90,7 +90,7 @@ def _refuse() -> None:
 
 def test_a_very_long_message_is_cut_and_says_so(talk: Talk, shelf: Shelf) -> None:
     reply = talk.say(ASK + " " + "a " * 50_000)
-    assert reply.text.endswith("Tin của bạn dài quá 2.000 chữ cái, tôi chỉ đọc phần đầu.")
+    assert reply.text.endswith("Tin dài quá, tôi chỉ đọc được 2.000 ký tự đầu.")
     assert len(questions(shelf)[0].text) <= LONGEST_TEXT
 
 
@@ -173,3 +173,10 @@ def test_without_a_catalogue_the_way_forward_is_named(shelf: Shelf, starter_libr
     empty = Library.of(Release(0, ""), starter_library.vocabulary)
     reply = Talk(Assistant(shelf, lambda: empty, Phrasebook())).say(ASK)
     assert (reply.outcome, "1022" in reply.text) == (Outcome.UNKNOWN, True)
+
+
+def test_danger_is_answered_before_there_is_any_catalogue(shelf: Shelf, starter_library: Library) -> None:
+    empty = Library.of(Release(1, "2026-07", ()), starter_library.vocabulary)
+    talk = Talk(Assistant(shelf, lambda: empty, Phrasebook()))
+    assert "114" in talk.say("cháy nhà rồi cứu với").text
+    assert talk.say("đăng ký kết hôn cần gì").text.startswith("Tôi chưa có dữ liệu")

@@ -5,7 +5,7 @@ import pytest
 from knowledge.library import Library
 from knowledge.normalize import split
 from knowledge.siblings import other_case
-from knowledge.talk import asks_for_need, supposes, without_denial
+from knowledge.talk import MOST_PARTS, asks_for_need, parts, supposes, without_denial
 
 
 @pytest.mark.parametrize("text", ["còn bị mất thì sao", "neu mat roi thi lam the nao", "à rồi lỡ làm rớt"])
@@ -31,6 +31,19 @@ def test_no_other_case_is_put(text: str) -> None:
 )
 def test_what_is_taken_back_does_not_count(text: str, meant: str) -> None:
     assert without_denial(text) == meant
+
+
+def test_a_denial_in_the_middle_cuts_nothing_off() -> None:
+    text = "nhà tôi đang cháy không dập được, tôi hỏi gọi ai bây giờ"
+    assert without_denial(text) == text
+
+
+def test_the_parts_of_a_message_end_at_stops_and_joins_and_are_few() -> None:
+    assert parts("làm căn cước cần gì và đăng ký kết hôn ở đâu? dạ") == [
+        "làm căn cước cần gì",
+        "đăng ký kết hôn ở đâu",
+    ]
+    assert len(parts("một hai ba, " * 500)) == MOST_PARTS
 
 
 def test_a_question_for_need_is_nothing_but_that() -> None:
